@@ -14,6 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bridge.store.ids import Clock, Ids
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -51,13 +53,36 @@ class Dialect(Enum):
     POSTGRESQL = "postgresql"
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every transaction stands on: the clock, the mints of ids, and our public origin.
+
+    `clock` gives milliseconds since 1970, `ids` snowflakes, `mint` unguessable ids (22 url-safe characters).
+    """
+
+    clock: Clock
+    ids: Ids
+    mint: Callable[[], str]
+    public: str  # origins.public, without a trailing slash
+
+
 class Transaction:
     """One open transaction on one store; statements in, rows out; signals run after the commit."""
 
-    def __init__(self, connection: AsyncConnection, dialect: Dialect) -> None:
+    def __init__(self, connection: AsyncConnection, dialect: Dialect, ground: Ground) -> None:
         self._connection = connection
         self.dialect = dialect
+        self.ground = ground
+        self.now_ms = ground.clock()
         self._signals: list[Signal] = []
+
+    def new_id(self) -> int:
+        """A new snowflake."""
+        return self.ground.ids()
+
+    def new_iri(self, kind: str) -> str:
+        """A new AP id under our public origin; `kind` is its first path segment (`o`, `a`, `x`)."""
+        return f"{self.ground.public}/{kind}/{self.ground.mint()}"
 
     async def all(self, statement: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
         """Every row of a query, in its order."""
@@ -136,6 +161,7 @@ class Store:
     dialect: Dialect
     writer: AsyncEngine
     reader: AsyncEngine
+    ground: Ground
     queue: WriterQueue = field(default_factory=WriterQueue)
 
     @asynccontextmanager
@@ -158,7 +184,7 @@ class Store:
     @asynccontextmanager
     async def _open(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
         async with engine.begin() as connection:
-            yield Transaction(connection, self.dialect)
+            yield Transaction(connection, self.dialect, self.ground)
 
     async def close(self) -> None:
         await self.writer.dispose()
@@ -166,7 +192,7 @@ class Store:
             await self.reader.dispose()
 
 
-def open_store(name: str, url: str, *, pool_size: int = 5) -> Store:
+def open_store(name: str, url: str, *, ground: Ground, pool_size: int = 5) -> Store:
     """Opens the store at a SQLAlchemy URL (`sqlite:///PATH` or `postgresql://…`); connects at first use.
 
     Raises StoreError for a URL of another kind.
@@ -179,11 +205,11 @@ def open_store(name: str, url: str, *, pool_size: int = 5) -> Store:
             reader = create_async_engine(parsed, pool_size=pool_size, max_overflow=0)
             _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", query_only=False)
             _prepare_sqlite(reader, begin="BEGIN", query_only=True)
-            return Store(name, Dialect.SQLITE, writer, reader)
+            return Store(name, Dialect.SQLITE, writer, reader, ground)
         case "postgresql":
             parsed = parsed.set(drivername="postgresql+asyncpg")
             engine = create_async_engine(parsed, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
-            return Store(name, Dialect.POSTGRESQL, engine, engine)
+            return Store(name, Dialect.POSTGRESQL, engine, engine, ground)
         case other:
             raise StoreError(f"storage.{name}: {other!r} is neither sqlite nor postgresql")
 
