@@ -25,7 +25,7 @@ def verify_password(hashed: str, password: str) -> bool:
     """Tell whether `password` is the one `hashed` was made of; an unreadable hash matches nothing."""
     try:
         return _HASHER.verify(hashed, _normalised(password))
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, ValueError):
         return False
 
 
