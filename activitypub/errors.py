@@ -22,8 +22,8 @@ class ParseError(ActivityPubError):
 
     def __init__(self, kind: ParseKind, detail: str, path: str = "") -> None:
         """`kind` is what is wrong: too large, no JSON, a repeated key, too deep, a forged context, …"""
-        super().__init__(f"{path or 'document'}: {detail}")
+        super().__init__(f"{path[:200] or 'document'}: {detail}")
         self.kind = kind
         self.public = f"The document can't be read ({kind})."
         self.detail = detail
-        self.path = path
+        self.path = path[:200]  # its keys are the peer's
