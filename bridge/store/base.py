@@ -9,7 +9,7 @@ from enum import Enum, IntEnum
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Executable, MetaData, Row, Table, event
+from sqlalchemy import Executable, ForeignKey, MetaData, Row, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -25,6 +25,12 @@ NAMING = {
 }
 core_metadata = MetaData(naming_convention=NAMING)
 edge_metadata = MetaData(naming_convention=NAMING)
+
+
+def recorded() -> ForeignKey:
+    """A reference to a ledger entry; checked at the commit, since the entry is the last row written."""
+    return ForeignKey("ledger.entry_id", deferrable=True, initially="DEFERRED")
+
 
 Signal = Callable[[], None]
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]

@@ -16,13 +16,14 @@ from sqlalchemy import (
 )
 
 from bridge.store.base import core_metadata as metadata
+from bridge.store.base import recorded
 
 holds = Table(
     "holds",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("crossing_id", BigInteger, ForeignKey("crossings.id"), nullable=False),
-    Column("decision_id", Text, ForeignKey("ledger.entry_id"), nullable=False),
+    Column("decision_id", Text, recorded(), nullable=False),
     Column("direction", Text, nullable=False),
     Column("zone", Text, nullable=False),
     Column("author", BigInteger),

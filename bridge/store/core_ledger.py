@@ -1,8 +1,9 @@
 """The ledger: every decision and every step of the law, in one append-only hash chain (POLICY-BRIDGE §8)."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 
 from bridge.store.base import core_metadata as metadata
+from bridge.store.base import recorded
 
 ledger = Table(
     "ledger",
@@ -38,7 +39,7 @@ ledger_head = Table(
 ledger_personal = Table(
     "ledger_personal",
     metadata,
-    Column("entry_id", Text, ForeignKey("ledger.entry_id"), primary_key=True),
+    Column("entry_id", Text, recorded(), primary_key=True),
     Column("salt", LargeBinary, nullable=False),
     Column("body", Text, nullable=False),  # erasable: names, handles, justification
 )

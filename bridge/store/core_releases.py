@@ -14,13 +14,14 @@ from sqlalchemy import (
 )
 
 from bridge.store.base import core_metadata as metadata
+from bridge.store.base import recorded
 
 releases = Table(
     "releases",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("crossing_id", BigInteger, ForeignKey("crossings.id"), nullable=False),
-    Column("decision_id", Text, ForeignKey("ledger.entry_id"), nullable=False),
+    Column("decision_id", Text, recorded(), nullable=False),
     Column("stage", Text, nullable=False),
     Column("zone", Text, nullable=False),
     Column("readers", Text, nullable=False),  # "anyone" or JSON list of hosts
@@ -44,7 +45,7 @@ renditions = Table(
     metadata,
     Column("url", Text, primary_key=True),  # the AP id, or the page, under origins.public
     Column("zone", Text, primary_key=True),
-    Column("decision_id", Text, ForeignKey("ledger.entry_id"), nullable=False),
+    Column("decision_id", Text, recorded(), nullable=False),
     Column("kind", Text, nullable=False),  # object, activity, actor, page
     Column("readers", Text, nullable=False),
     Column("media_type", Text, nullable=False),
@@ -64,7 +65,7 @@ media_links = Table(
     "media_links",
     metadata,
     Column("token", Text, primary_key=True),  # the random part of its URL
-    Column("decision_id", Text, ForeignKey("ledger.entry_id"), nullable=False),
+    Column("decision_id", Text, recorded(), nullable=False),
     Column("url", Text, nullable=False),  # the rendition it belongs to
     Column("zone", Text, nullable=False),
     Column("blob_sha256", Text, nullable=False),
@@ -79,7 +80,7 @@ deliveries = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("release_id", BigInteger, ForeignKey("releases.id"), nullable=False),
-    Column("decision_id", Text, ForeignKey("ledger.entry_id"), nullable=False),
+    Column("decision_id", Text, recorded(), nullable=False),
     Column("zone", Text, nullable=False),
     Column("host", Text, nullable=False),
     Column("inbox", Text, nullable=False),

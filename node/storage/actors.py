@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from bridge.store.base import core_metadata as metadata
+from bridge.store.base import recorded
 
 actors = Table(
     "actors",
@@ -37,7 +38,7 @@ actors = Table(
     Column("bot", Boolean, nullable=False, default=False),
     Column("discoverable", Boolean, nullable=False, default=True),
     Column("published_ms", BigInteger),  # ours: known outside since; None: absent there
-    Column("decision_id", Text, ForeignKey("ledger.entry_id")),  # peers': the admission
+    Column("decision_id", Text, recorded()),  # peers': the admission
     Column("created_ms", BigInteger, nullable=False),
     Column("fetched_ms", BigInteger),
     Column("deleted_ms", BigInteger),

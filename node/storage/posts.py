@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from bridge.store.base import core_metadata as metadata
+from bridge.store.base import recorded
 
 REACHES = ("staff", "mentioned", "partners", "world")
 
@@ -26,7 +27,7 @@ posts = Table(
     Column("author", BigInteger, ForeignKey("actors.id"), nullable=False),
     Column("host", Text),  # None: ours
     Column("zone", Text),  # where a peer's post came from
-    Column("decision_id", Text, ForeignKey("ledger.entry_id")),  # peers': the admission
+    Column("decision_id", Text, recorded()),  # peers': the admission
     Column("version", Integer, nullable=False, default=1),
     Column("object_type", Text, nullable=False, default="Note"),
     Column("source", Text, nullable=False, default=""),  # as the author typed it
