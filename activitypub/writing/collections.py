@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from activitypub.contexts import Json
-from activitypub.vocab import Collection, CollectionPage, Iri, Ref
+from activitypub.vocab import Collection, CollectionPage, Ref
 from activitypub.writing.members import filled, ids
 
 
@@ -30,20 +30,6 @@ def page(value: CollectionPage) -> dict[str, Json]:
         next=value.next,
         prev=value.prev,
     ) | _items(value)
-
-
-def replies(collection_id: Iri) -> dict[str, Json]:
-    """The constant skeleton of a note's replies: a first page with nothing on it and a way to the next.
-
-    With a page embedded Mastodon does not fetch `replies` at every Create (as of 4.5).
-    """
-    first = CollectionPage(ordered=False, part_of=collection_id, next=next_page(collection_id))
-    return {"id": collection_id, "type": "Collection", "first": page(first)}
-
-
-def next_page(collection_id: Iri) -> Iri:
-    """Where the pages of one of our collections begin."""
-    return Iri(f"{collection_id}?page=true")
 
 
 def _first(first: CollectionPage | Ref | None) -> Json:

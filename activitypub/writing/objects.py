@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from activitypub.collections import replies_skeleton
 from activitypub.contexts import Json
-from activitypub.vocab import Card, ContentObject, Note, Tombstone
+from activitypub.vocab import Card, ContentObject, Iri, Note, Tombstone
 from activitypub.writing import collections, parts
 from activitypub.writing.members import filled, ids, moment
 
@@ -56,8 +57,12 @@ def _note(note: Note) -> dict[str, Json]:
         source=parts.source(note.source),
         context=note.context,
         conversation=note.conversation,
-        replies=collections.replies(note.replies) if note.replies is not None else None,
+        replies=_replies(note.replies),
         quote=note.quote,
         quoteUrl=note.quote,
         _misskey_quote=note.quote,
     )
+
+
+def _replies(collection_id: Iri | None) -> Json:
+    return collections.collection(replies_skeleton(collection_id)) if collection_id is not None else None
