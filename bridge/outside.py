@@ -37,7 +37,6 @@ Sign = Callable[[str, str], Mapping[str, str]]
 """From method and URL to the headers that sign this hop."""
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
-_CONNECT_TIMEOUT_S = 5.0
 _MAX_ADDRESSES_TRIED = 3
 _MAX_URL_CHARACTERS = 2_048
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -107,7 +106,7 @@ class Outside:
             raise UrlRefused(f"{target.scheme}://{target.host}: only {' and '.join(schemes)} URLs are opened")
         if target.userinfo:
             raise UrlRefused(f"{target.host}: a URL with a user name is never opened")
-        if target.port is not None and target.port < 1_024 and target.port not in (80, 443):
+        if target.port is not None and not _may_speak_http(target.port):
             raise UrlRefused(f"{target.host}: port {target.port} belongs to another protocol")
         return target
 
@@ -127,7 +126,7 @@ class Outside:
             target,
             headers=kept,
             content=body or None,
-            timeout=httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S),
+            timeout=httpx.Timeout(None, connect=self._limits.connect_timeout_s),
         )
 
     async def _exchange(self, sent: httpx.Request, caps: Caps) -> Answer:
@@ -140,7 +139,7 @@ class Outside:
             finally:
                 await answered.aclose()
         except httpcore.TimeoutException as fault:
-            raise TimedOut(f"{host}: no connection within {_CONNECT_TIMEOUT_S} s") from fault
+            raise TimedOut(f"{host}: no connection within {self._limits.connect_timeout_s} s") from fault
         except (httpcore.NetworkError, ssl.SSLError) as fault:
             raise ConnectFailed(f"{host}: {fault}") from fault
         except (httpcore.ProtocolError, httpx.HTTPError, zlib.error) as fault:
@@ -242,6 +241,11 @@ class _Body(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Give the connection back, or close it if bytes are left."""
         await self._answered.aclose()
+
+
+def _may_speak_http(port: int) -> bool:
+    """The two ports of HTTP and those nobody owns: a POST to port 25 would be a mail."""
+    return port in (80, 443) or 1_024 <= port <= 65_535
 
 
 async def _read(answered: httpx.Response, max_bytes: int) -> bytes:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Literal
 
-Kind = Literal[
+from bridge.errors import BridgeError
+
+OutsideKind = Literal[
     "refused_url",
     "refused_address",
     "unknown_host",
@@ -56,13 +58,15 @@ class OutsideLimits:
     """The client's configuration, by value.
 
     `origin` is the node's public origin, told in the User-Agent. `private_networks` (such as `127.0.0.0/8`)
-    and `allow_http` are for nodes on one machine and off by default.
+    and `allow_http` are for nodes on one machine and off by default. After `connect_timeout_s` the next
+    address of a name is tried.
     """
 
     origin: str
     allow_http: bool = False
     private_networks: tuple[str, ...] = ()
     max_connections: int = 100
+    connect_timeout_s: float = 5.0
     caps: Mapping[Purpose, Caps] = field(default_factory=lambda: CAPS)
 
 
@@ -80,15 +84,11 @@ class Answer:
         return next((value for key, value in self.headers if key == name), None)
 
 
-class OutsideError(Exception):
+class OutsideError(BridgeError):
     """No answer came back; `detail` names the host, never the content."""
 
-    kind: ClassVar[Kind] = "bad_answer"
-    public: ClassVar[str] = "The other server could not be reached."
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    kind: OutsideKind = "bad_answer"
+    public = "The other server could not be reached."
 
 
 class UrlRefused(OutsideError):

@@ -1,4 +1,3 @@
-# ruff: noqa: N818  (the house names a fault by what is wrong: TokenExpired, not TokenExpiredError)
 """What can go wrong with keys, seals and tokens: one small tree under `KeysError`."""
 
 from typing import ClassVar, Literal
