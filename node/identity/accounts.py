@@ -1,0 +1,135 @@
+"""Accounts: local people's log-ins, with one role each."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+
+from bridge.store.base import Transaction
+from node.identity import sessions, tokens
+from node.identity.errors import AccountInvalid, AccountUnknown, NameTaken
+from node.social import people
+from node.storage.accounts import ROLES, accounts
+from node.storage.actors import actors
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as officers see it; times are milliseconds since 1970."""
+
+    id: int
+    actor: int
+    name: str
+    email: str
+    role: str
+    created_ms: int
+    disabled_ms: int | None
+
+
+async def create(
+    tx: Transaction, *, name: str, email: str, role: str, password_hash: str | None, display_name: str = ""
+) -> AccountRow:
+    """A new account and its actor. Raises AccountInvalid, NameTaken."""
+    name, email = check_name(name), check_email(email)
+    _check_role(role)
+    await _check_free(tx, name=name, email=email)
+    actor = await people.create_actor(tx, kind="Person", name=name, display_name=display_name or name)
+    account = AccountRow(tx.new_id(), actor, name, email, role, tx.now_ms, None)
+    row = {
+        "id": account.id,
+        "actor": actor,
+        "name": name,
+        "email": email,
+        "role": role,
+        "password_hash": password_hash,
+        "created_ms": tx.now_ms,
+    }
+    await tx.run(accounts.insert().values(row))
+    return account
+
+
+async def named(tx: Transaction, *, name: str) -> AccountRow:
+    """The account of a log-in name, with or without `@` before it. Raises AccountUnknown."""
+    row = await tx.one(select(*_COLUMNS).where(accounts.c.name == name.removeprefix("@").lower()))
+    if row is None:
+        raise AccountUnknown(f"no account is called {name!r}")
+    return _account(row)
+
+
+async def listed(tx: Transaction) -> tuple[AccountRow, ...]:
+    """Every account, by name."""
+    return tuple(_account(row) for row in await tx.all(select(*_COLUMNS).order_by(accounts.c.name)))
+
+
+async def set_role(tx: Transaction, *, name: str, role: str) -> AccountRow:
+    """Gives an account another role; it holds from the next request.
+
+    Raises AccountInvalid, AccountUnknown.
+    """
+    _check_role(role)
+    account = await named(tx, name=name)
+    await tx.run(update(accounts).where(accounts.c.id == account.id).values(role=role))
+    return await named(tx, name=name)
+
+
+async def set_password(tx: Transaction, *, account: int, password_hash: str, keep: int | None = None) -> None:
+    """Another password; whoever was signed in with the old one is out, but for the session `keep`."""
+    await tx.run(update(accounts).where(accounts.c.id == account).values(password_hash=password_hash))
+    await sessions.revoke_all(tx, account=account, keep=keep)
+
+
+async def disable(tx: Transaction, *, name: str) -> AccountRow:
+    """Ends an account's access: the log-in, every session and every token at once. Raises AccountUnknown."""
+    account = await named(tx, name=name)
+    await tx.run(update(accounts).where(accounts.c.id == account.id).values(disabled_ms=tx.now_ms))
+    await sessions.revoke_all(tx, account=account.id)
+    await tokens.revoke_all(tx, account=account.id)
+    return await named(tx, name=name)
+
+
+def check_name(name: str) -> str:
+    """A log-in name as it is kept. Raises AccountInvalid."""
+    if not _NAME.fullmatch(name):
+        raise AccountInvalid(
+            f"name {name[:60]!r} refused",
+            public="A name has 1 to 30 of a-z, 0-9 and _, and does not start with _.",
+        )
+    return name
+
+
+def check_email(email: str) -> str:
+    """A mail address as it is kept, in lower case. Raises AccountInvalid."""
+    if not _EMAIL.fullmatch(email):
+        raise AccountInvalid("mail address refused", public="That is not a mail address.")
+    return email.lower()
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise AccountInvalid(f"role {role[:30]!r} refused", public=f"A role is one of {', '.join(ROLES)}.")
+
+
+async def _check_free(tx: Transaction, *, name: str, email: str) -> None:
+    ours = select(actors.c.id).where(actors.c.name == name, actors.c.host.is_(None))
+    theirs = select(accounts.c.id).where(or_(accounts.c.name == name, accounts.c.email == email))
+    if await tx.one(ours) is not None or await tx.one(theirs) is not None:
+        raise NameTaken(f"name {name!r} or its mail address is taken")
+
+
+_COLUMNS = (
+    accounts.c.id,
+    accounts.c.actor,
+    accounts.c.name,
+    accounts.c.email,
+    accounts.c.role,
+    accounts.c.created_ms,
+    accounts.c.disabled_ms,
+)
+
+
+def _account(row: Row[Any]) -> AccountRow:
+    return AccountRow(*tuple(row))
