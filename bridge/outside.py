@@ -74,8 +74,8 @@ class Outside:
         """Ask, and give the final answer whatever its status; a POST's redirect is an answer, never followed.
 
         `headers` go with every hop, `sign` is asked again for each; Host and User-Agent are always ours.
-        Raises OutsideError: UrlRefused,
-        AddressRefused, HostUnknown, ConnectFailed, TimedOut, TooLarge, RedirectRefused, AnswerBroken.
+        Raises UrlRefused, AddressRefused, HostUnknown, ConnectFailed, TimedOut, TooLarge, RedirectRefused,
+        AnswerBroken (all OutsideError).
         """
         caps = self._limits.caps[purpose]
         target = self._checked(url)
