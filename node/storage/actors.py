@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     Table,
     Text,
     UniqueConstraint,
@@ -37,6 +38,10 @@ actors = Table(
     Column("locked", Boolean, nullable=False, default=False),
     Column("bot", Boolean, nullable=False, default=False),
     Column("discoverable", Boolean, nullable=False, default=True),
+    Column("followers_count", Integer, nullable=False, default=0, server_default="0"),
+    Column("following_count", Integer, nullable=False, default=0, server_default="0"),
+    Column("posts_count", Integer, nullable=False, default=0, server_default="0"),
+    Column("last_post_ms", BigInteger),
     Column("published_ms", BigInteger),  # ours: known outside since; None: absent there
     Column("decision_id", Text, recorded()),  # peers': the admission
     Column("created_ms", BigInteger, nullable=False),

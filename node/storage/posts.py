@@ -31,6 +31,7 @@ posts = Table(
     Column("version", Integer, nullable=False, default=1),
     Column("object_type", Text, nullable=False, default="Note"),
     Column("source", Text, nullable=False, default=""),  # as the author typed it
+    Column("source_type", Text, nullable=False, default="text/plain", server_default="text/plain"),
     Column("content", Text, nullable=False),  # sanitised HTML
     Column("summary", Text, nullable=False, default=""),
     Column("sensitive", Boolean, nullable=False, default=False),

@@ -1,0 +1,124 @@
+"""What is shown with each post of a list: loaded for all of them at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from bridge.store.base import Transaction
+from node.storage.actors import actors, mutes
+from node.storage.people import ACTOR
+from node.storage.post_rows import MEDIA, POST, Tag
+from node.storage.posts import bookmarks, entries, favourites, media, mentions, posts, tags
+from node.storage.rows import ActorRow, MediaRow, PostRow, columns_of, read
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the viewer did with a post."""
+
+    favourited: bool
+    boosted: bool
+    bookmarked: bool
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An entry's row with the post it shows, the actors concerned, and the viewer's flags."""
+
+    entry: int
+    kind: str
+    actor: ActorRow  # whose entry it is: the author, or who boosted
+    post: PostRow
+    author: ActorRow
+    group: ActorRow | None
+    parent_author: int | None
+    flags: Flags
+
+
+async def cards(tx: Transaction, *, viewer: int, ids: Collection[int]) -> tuple[Card, ...]:
+    """The entries of these ids that are still there, in no order, in one statement."""
+    who, author, group = actors, actors.alias("author"), actors.alias("in_group")
+    parent = posts.alias("parent")
+    query = (
+        select(
+            entries.c.id,
+            entries.c.kind,
+            parent.c.author,
+            *_flags(viewer),
+            *ACTOR,
+            *POST,
+            *columns_of(ActorRow, author),
+            *columns_of(ActorRow, group),
+        )
+        .select_from(entries)
+        .join(who, who.c.id == entries.c.actor)
+        .join(posts, posts.c.id == entries.c.post)
+        .join(author, author.c.id == posts.c.author)
+        .outerjoin(group, group.c.id == posts.c.group)
+        .outerjoin(parent, parent.c.id == posts.c.in_reply_to)
+        .where(entries.c.id.in_(list(ids)), posts.c.deleted_ms.is_(None))
+    )
+    return tuple(_card(row) for row in await tx.all(query))
+
+
+async def attachments(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[MediaRow, ...]]:
+    """The attachments of posts, in their order. Stands on ix_media_post."""
+    query = select(*MEDIA).where(media.c.post.in_(list(ids))).order_by(media.c.post, media.c.position)
+    found: dict[int, tuple[MediaRow, ...]] = {}
+    for row in await tx.all(query):
+        found[row.post] = (*found.get(row.post, ()), read(MediaRow, row))
+    return found
+
+
+async def mentioned(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[ActorRow, ...]]:
+    """The actors that posts mention, by id. Stands on the key of mentions."""
+    query = (
+        select(mentions.c.post, *ACTOR)
+        .join(actors, actors.c.id == mentions.c.actor)
+        .where(mentions.c.post.in_(list(ids)))
+        .order_by(mentions.c.post, actors.c.id)
+    )
+    found: dict[int, tuple[ActorRow, ...]] = {}
+    for row in await tx.all(query):
+        found[row[0]] = (*found.get(row[0], ()), read(ActorRow, row[1:]))
+    return found
+
+
+async def tagged(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Tag, ...]]:
+    """The hashtags of posts, by name. Stands on ix_post_tags_post."""
+    query = (
+        select(tags.c.post, tags.c.tag, tags.c.name).where(tags.c.post.in_(list(ids))).order_by(tags.c.tag)
+    )
+    found: dict[int, tuple[Tag, ...]] = {}
+    for row in await tx.all(query):
+        found[row.post] = (*found.get(row.post, ()), Tag(row.tag, row.name))
+    return found
+
+
+def _flags(viewer: int) -> tuple[ColumnElement[bool], ...]:
+    own = entries.alias("own_boost")
+    return (
+        exists().where(favourites.c.post == posts.c.id, favourites.c.actor == viewer),
+        exists().where(and_(own.c.post == posts.c.id, own.c.kind == "boost", own.c.actor == viewer)),
+        exists().where(bookmarks.c.actor == viewer, bookmarks.c.post == posts.c.id),
+        exists().where(mutes.c.actor == viewer, mutes.c.target == posts.c.author),
+    )
+
+
+def _card(row: Sequence[Any]) -> Card:
+    a, p = len(ACTOR), len(POST)
+    head, who, post = row[:7], row[7 : 7 + a], row[7 + a : 7 + a + p]
+    author, group = row[7 + a + p : 7 + 2 * a + p], row[7 + 2 * a + p :]
+    return Card(
+        entry=head[0],
+        kind=head[1],
+        actor=read(ActorRow, who),
+        post=read(PostRow, post),
+        author=read(ActorRow, author),
+        group=None if group[0] is None else read(ActorRow, group),
+        parent_author=head[2],
+        flags=Flags(*map(bool, head[3:])),
+    )

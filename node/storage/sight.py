@@ -1,0 +1,102 @@
+"""Who may see what, as SQL: the one condition that every list and every single look stands on."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, not_, or_, select
+
+from node.storage.actors import actors, blocks, follows, groups, memberships, mutes
+from node.storage.posts import mentions, posts
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose eyes look: an actor, and whether what is meant for all staff is meant for it."""
+
+    actor: int
+    is_staff: bool
+
+
+def visible(sight: Sight, post: FromClause = posts) -> ColumnElement[bool]:
+    """Whether a post exists for these eyes (INTERFACES, visibility × reach).
+
+    Its author; the members of its group; outside groups those mentioned, and of staff everyone (public,
+    unlisted) or the author's followers (private). Nobody whom the author blocks.
+    """
+    ungrouped = and_(post.c.group.is_(None), or_(_mentions(sight, post), _is_for_staff(sight, post)))
+    return and_(
+        post.c.deleted_ms.is_(None),
+        or_(post.c.author == sight.actor, _in_group(sight, post), ungrouped),
+        not_(exists().where(blocks.c.actor == post.c.author, blocks.c.target == sight.actor)),
+    )
+
+
+def welcome(sight: Sight, actor: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether these eyes want an actor in their lists: neither blocks the other, and no mute."""
+    blocked = exists().where(
+        or_(
+            and_(blocks.c.actor == sight.actor, blocks.c.target == actor),
+            and_(blocks.c.actor == actor, blocks.c.target == sight.actor),
+        )
+    )
+    muted = exists().where(mutes.c.actor == sight.actor, mutes.c.target == actor)
+    return and_(not_(blocked), not_(muted))
+
+
+def findable(sight: Sight) -> ColumnElement[bool]:
+    """Whether an actor can be found by these eyes.
+
+    Staff find everyone but secret groups they are not in; others find themselves, the bridge's own
+    services, their groups, and those who share a group with an open roster.
+    """
+    own = select(memberships.c.group).where(
+        memberships.c.member == sight.actor, memberships.c.state == "member"
+    )
+    if sight.is_staff:
+        secret = exists().where(groups.c.actor == actors.c.id, groups.c.join_mode == "secret")
+        return and_(actors.c.deleted_ms.is_(None), or_(not_(secret), actors.c.id.in_(_invited(sight))))
+    open_roster = select(groups.c.actor).where(groups.c.roster_hidden.is_(False), groups.c.actor.in_(own))
+    fellows = select(memberships.c.member).where(
+        memberships.c.group.in_(open_roster), memberships.c.state == "member"
+    )
+    return and_(
+        actors.c.deleted_ms.is_(None),
+        or_(
+            actors.c.id == sight.actor,
+            actors.c.id.in_(_invited(sight)),
+            actors.c.id.in_(fellows),
+            and_(actors.c.host.is_(None), actors.c.kind.in_(("Service", "Application"))),
+        ),
+    )
+
+
+def _invited(sight: Sight) -> ColumnElement[int]:
+    """The groups that these eyes are in or were asked into."""
+    standing = ("member", "invited")
+    return (
+        select(memberships.c.group)
+        .where(memberships.c.member == sight.actor, memberships.c.state.in_(standing))
+        .scalar_subquery()
+    )
+
+
+def _in_group(sight: Sight, post: FromClause) -> ColumnElement[bool]:
+    return exists().where(
+        memberships.c.group == post.c.group,
+        memberships.c.member == sight.actor,
+        memberships.c.state == "member",
+    )
+
+
+def _mentions(sight: Sight, post: FromClause) -> ColumnElement[bool]:
+    return exists().where(mentions.c.post == post.c.id, mentions.c.actor == sight.actor)
+
+
+def _is_for_staff(sight: Sight, post: FromClause) -> ColumnElement[bool]:
+    if not sight.is_staff:
+        return false()
+    followed = exists().where(
+        follows.c.follower == sight.actor,
+        follows.c.followee == post.c.author,
+        follows.c.accepted.is_(True),
+    )
+    return or_(post.c.visibility.in_(("public", "unlisted")), and_(post.c.visibility == "private", followed))
