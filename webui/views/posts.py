@@ -105,7 +105,7 @@ class PostView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
-    """The home page. ``more`` is the next page's path or empty; ``seen`` names the newest post seen before."""
+    """The home page. ``more`` is the next page's path or empty; ``seen`` is the newest post seen before."""
 
     tab: Tab
     composer: ComposerView
