@@ -1,19 +1,218 @@
-"""The law in force, and the steps by which it changes (POLICY-BRIDGE §4)."""
+"""The law in force, and the steps by which it changes (POLICY-BRIDGE §4).
+
+A step is an officer's, binds the document's hash, and stands in the ledger.
+"""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
 
+import msgspec
+from sqlalchemy import Row, func, select, update
+
+from bridge import ledger
+from bridge.errors import NoSuchCrossing, StepInvalid, WrongState
+from bridge.ledger import Entry
 from bridge.store.base import Transaction
+from bridge.store.core_policies import approvals, policies
+from policy import cases, document, lint
+from policy.model import Json
 from policy.rules import Policy
+
+GENESIS: Final = "genesis"
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The active policy, compiled."""
+    """The policy in force, compiled, with the number it goes by."""
 
     version: int
     policy: Policy
 
 
+class NoLaw(StepInvalid):
+    """No policy has ever been activated; everything outward holds."""
+
+    kind = "no_policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of the policy with its standing."""
+
+    version: int
+    state: str
+    document: str
+    lists: dict[str, str]
+    hash: str
+    proposed_by: str
+    proposed_ms: int
+    activated_ms: int | None
+    approved_by: tuple[str, ...]
+    needed: int
+
+
 async def active(tx: Transaction) -> Law:
-    """The policy in force; compiled once for each version."""
-    raise NotImplementedError
+    """The policy in force, compiled once for each hash. Raises NoLaw before genesis."""
+    row = await tx.one(
+        select(policies.c.version, policies.c.hash, policies.c.document, policies.c.lists).where(
+            policies.c.state == "active"
+        )
+    )
+    if row is None:
+        raise NoLaw("no policy is active; `permeable init` activates the first")
+    return Law(row.version, _compiled(row.hash, row.document, row.lists))
+
+
+async def genesis(tx: Transaction, *, text: str, lists: dict[str, str]) -> int:
+    """Activates the first policy. Raises WrongState when there is one, StepInvalid when it has faults."""
+    if await tx.scalar(select(func.count()).select_from(policies)):
+        raise WrongState("a policy is already there")
+    version = await _insert(tx, text=text, lists=lists, by=GENESIS, state="active")
+    await _record(tx, GENESIS, version=version, by=GENESIS, policy_hash=_compile(text, lists).hash)
+    return version
+
+
+async def propose(tx: Transaction, *, text: str, lists: dict[str, str], by: str) -> int:
+    """Proposes a policy that loads, lints and passes its own cases; the proposer's approval counts.
+
+    Raises StepInvalid with every fault as file:line.
+    """
+    policy = _compile(text, lists)
+    faults = [*lint.lint(policy), *cases.run(policy)]
+    if faults:
+        raise StepInvalid("; ".join(str(fault) for fault in faults))
+    version = await _insert(tx, text=text, lists=lists, by=by, state="proposed")
+    await _record(tx, "propose", version=version, by=by, policy_hash=policy.hash)
+    await approve(tx, version=version, by=by)
+    return version
+
+
+async def approve(tx: Transaction, *, version: int, by: str) -> None:
+    """An officer approves a version; enough officers make it approved. Approving twice changes nothing."""
+    found = await get(tx, version)
+    if found.state not in ("proposed", "approved") or by in found.approved_by:
+        return
+    await tx.run(approvals.insert().values(version=version, officer=by, hash=found.hash, at_ms=tx.now_ms))
+    if len(found.approved_by) + 1 >= found.needed:
+        await _set_state(tx, version, "approved")
+    await _record(tx, "approve", version=version, by=by, policy_hash=found.hash)
+
+
+async def activate(tx: Transaction, *, version: int, by: str) -> None:
+    """An approved version becomes the law. Raises WrongState, saying how many approvals are missing."""
+    found = await get(tx, version)
+    if found.state == "active":
+        return
+    if found.state not in ("approved", "retired"):
+        missing = found.needed - len(found.approved_by)
+        raise WrongState(f"version {version} still needs {missing} approval(s)")
+    await _put_in_force(tx, found, by=by, step="activate")
+
+
+async def roll_back(tx: Transaction, *, version: int, by: str) -> None:
+    """An earlier approved version becomes the law again. Raises WrongState for one that never was."""
+    found = await get(tx, version)
+    if found.state not in ("approved", "retired"):
+        raise WrongState(f"version {version} is {found.state}; only an approved version can come back")
+    await _put_in_force(tx, found, by=by, step="rollback")
+
+
+async def get(tx: Transaction, version: int) -> Version:
+    """One version. Raises NoSuchCrossing when there is none."""
+    row = await tx.one(select(policies).where(policies.c.version == version))
+    if row is None:
+        raise NoSuchCrossing(f"policy version {version}")
+    return await _version(tx, row)
+
+
+async def history(tx: Transaction) -> tuple[Version, ...]:
+    """Every version, newest first."""
+    rows = await tx.all(select(policies).order_by(policies.c.version.desc()))
+    return tuple([await _version(tx, row) for row in rows])
+
+
+def check(text: str, lists: dict[str, str]) -> tuple[Policy | None, tuple[str, ...]]:
+    """The compiled document, if it loads, and every fault of loading, lint and cases as a line of text."""
+    try:
+        policy = document.load(text, lists)
+    except document.PolicyInvalid as invalid:
+        return None, tuple(str(fault) for fault in invalid.faults)
+    return policy, tuple(str(fault) for fault in (*lint.lint(policy), *cases.run(policy)))
+
+
+async def _put_in_force(tx: Transaction, found: Version, *, by: str, step: str) -> None:
+    await tx.run(update(policies).where(policies.c.state == "active").values(state="retired"))
+    await tx.run(
+        update(policies)
+        .where(policies.c.version == found.version)
+        .values(state="active", activated_ms=tx.now_ms)
+    )
+    await _record(tx, step, version=found.version, by=by, policy_hash=found.hash)
+
+
+async def _insert(tx: Transaction, *, text: str, lists: dict[str, str], by: str, state: str) -> int:
+    latest = await tx.scalar(select(func.max(policies.c.version)))
+    version = int(latest or 0) + 1
+    await tx.run(
+        policies.insert().values(
+            version=version,
+            document=text,
+            lists=msgspec.json.encode(lists, order="sorted").decode(),
+            hash=_compile(text, lists).hash,
+            state=state,
+            proposed_by=by,
+            proposed_ms=tx.now_ms,
+            activated_ms=tx.now_ms if state == "active" else None,
+        )
+    )
+    return version
+
+
+async def _set_state(tx: Transaction, version: int, state: str) -> None:
+    await tx.run(update(policies).where(policies.c.version == version).values(state=state))
+
+
+async def _record(tx: Transaction, step: str, *, version: int, by: str, policy_hash: str) -> None:
+    record: dict[str, Json] = {"policy_version": version, "policy_hash": policy_hash, "officer": by}
+    await ledger.append(tx, Entry(entry_id=ledger.mint_entry_id(tx), entry_type=step, record=record))
+
+
+async def _version(tx: Transaction, row: Row[Any]) -> Version:
+    approved = await tx.all(
+        select(approvals.c.officer).where(approvals.c.version == row.version, approvals.c.hash == row.hash)
+    )
+    lists = msgspec.json.decode(row.lists, type=dict[str, str])
+    return Version(
+        version=row.version,
+        state=row.state,
+        document=row.document,
+        lists=lists,
+        hash=row.hash,
+        proposed_by=row.proposed_by,
+        proposed_ms=row.proposed_ms,
+        activated_ms=row.activated_ms,
+        approved_by=tuple(each.officer for each in approved),
+        needed=await _needed(tx),
+    )
+
+
+async def _needed(tx: Transaction) -> int:
+    """How many officers the law in force asks for; a change counts as a loosening until proven otherwise."""
+    try:
+        law = await active(tx)
+    except NoLaw:
+        return 1
+    return max(law.policy.approvals.get("loosen", 1), law.policy.approvals.get("tighten", 1))
+
+
+def _compile(text: str, lists: dict[str, str]) -> Policy:
+    try:
+        return document.load(text, lists)
+    except document.PolicyInvalid as invalid:
+        raise StepInvalid("; ".join(str(fault) for fault in invalid.faults)) from invalid
+
+
+@lru_cache(maxsize=8)
+def _compiled(_hash: str, text: str, lists: str) -> Policy:
+    return document.load(text, msgspec.json.decode(lists, type=dict[str, str]))

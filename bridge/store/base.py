@@ -9,7 +9,7 @@ from enum import Enum, IntEnum
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Executable, ForeignKey, MetaData, Row, Table, event
+from sqlalchemy import Executable, ForeignKey, MetaData, Row, Table, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -45,6 +45,13 @@ class StoreError(Exception):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+
+class RowMissing(StoreError):
+    """A row that another row names is not there."""
+
+    kind = "not_found"
+    public = "There is nothing here."
 
 
 class Turn(IntEnum):
@@ -97,6 +104,13 @@ class Transaction:
     async def one(self, statement: Executable, params: Params | None = None) -> Row[Any] | None:
         """The first row of a query, or None."""
         return (await self._connection.execute(statement, params)).first()
+
+    async def row(self, table: Table, row_id: int) -> Row[Any]:
+        """The row of a table with that id. Raises RowMissing."""
+        found = await self.one(select(table).where(table.c.id == row_id))
+        if found is None:
+            raise RowMissing(f"{table.name} {row_id}")
+        return found
 
     async def scalar(self, statement: Executable, params: Params | None = None) -> Any:
         """The first column of the first row, or None."""

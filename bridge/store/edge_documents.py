@@ -172,6 +172,14 @@ class Position:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One item of a listing: where it stands, and its bytes."""
+
+    position: Position
+    body: bytes
+
+
 async def publish_document(tx: Transaction, *, document: Document) -> None:
     """Adds or replaces a document, unless a newer generation is there."""
     await _raise(tx, documents, {**asdict(document), "readers": encode_readers(document.readers)})
@@ -216,16 +224,16 @@ async def generation_of(tx: Transaction, *, url: str, zone: str) -> int:
 
 async def listed(
     tx: Transaction, *, shelf: Shelf, of: str, before: Position | None, limit: int
-) -> tuple[Position, ...]:
+) -> tuple[Listed, ...]:
     """What `anyone` finds in a listing, newest first, after a position.
 
     Stands on ix_documents_collection and ix_documents_reply.
     """
-    query = select(documents.c.listed_ms, documents.c.url).where(*_on_shelf(shelf, of))
+    query = select(documents.c.listed_ms, documents.c.url, documents.c.body).where(*_on_shelf(shelf, of))
     if before is not None:
         query = query.where(tuple_(documents.c.listed_ms, documents.c.url) < (before.listed_ms, before.url))
     query = query.order_by(documents.c.listed_ms.desc(), documents.c.url.desc()).limit(limit)
-    return tuple(Position(row.listed_ms, row.url) for row in await tx.all(query))
+    return tuple(Listed(Position(row.listed_ms, row.url), row.body) for row in await tx.all(query))
 
 
 async def count_listed(tx: Transaction, *, shelf: Shelf, of: str) -> int:

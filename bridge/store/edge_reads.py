@@ -78,6 +78,10 @@ class EdgeReader:
         values = dict(await self._rows.fetch(_FLAGS, {}))
         return Standing(frozen=values.get(Flag.FROZEN) == "1", mode=values.get(Flag.MODE))
 
+    def stamp(self) -> int:
+        """A number that changes whenever the store does; always 0 where the store has no such number."""
+        return self._rows.stamp()
+
     def close(self) -> None:
         """Gives the connection back; the store stays open."""
         self._rows.close()
@@ -103,6 +107,8 @@ class Rows(Protocol):
 
     async def fetch(self, lookup: Lookup, params: Mapping[str, Any]) -> Sequence[Any]: ...
 
+    def stamp(self) -> int: ...
+
     def close(self) -> None: ...
 
 
@@ -125,6 +131,12 @@ class _SqliteRows:
         except sqlite3.Error as fault:
             raise StoreError(f"storage.edge can't be read: {fault}") from fault
 
+    def stamp(self) -> int:
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as fault:
+            raise StoreError(f"storage.edge can't be read: {fault}") from fault
+
     def close(self) -> None:
         self._connection.close()
 
@@ -138,6 +150,9 @@ class _PooledRows:
     async def fetch(self, lookup: Lookup, params: Mapping[str, Any]) -> Sequence[Any]:
         async with self._store.reading() as tx:
             return await tx.all(lookup.statement, params)
+
+    def stamp(self) -> int:
+        return 0
 
     def close(self) -> None:
         """The pool is the store's to close."""

@@ -1,0 +1,127 @@
+"""Dress: what a document wears for one zone, so that it tells of nothing that zone does not have.
+
+Public is named only for readers that are anyone; ids of what a zone lacks are taken out; conversation ids are
+opaque for each zone; a rendition tells when it was released, not when it was written (POLICY-BRIDGE §9
+#13, #14, #35, #36). Pure: the secret and the ids come in by value.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from activitypub.activities import Activity, Announce, Create, Update
+from activitypub.addressing import strip_public
+from activitypub.vocab import Actor, Attachment, Card, Iri, Note, Url
+from bridge.context import Context
+from bridge.crossings import ANYONE, Readers
+
+Text = TypeVar("Text", Note, Card)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wardrobe:
+    """For whom it is dressed: the zone, its readers, and what the node knows of the thread.
+
+    `secret` keys the opaque conversation ids; `mint` gives a media link its random part.
+    """
+
+    zone: str
+    readers: Readers
+    context: Context
+    public: str
+    secret: bytes
+    mint: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLink:
+    """One blob under one random URL; `token` is the URL's last segment."""
+
+    token: str
+    blob_sha256: str
+    media_type: str
+
+
+def dress(activity: Activity, wardrobe: Wardrobe) -> tuple[Activity, tuple[MediaLink, ...]]:
+    """The activity as this zone's readers may see it, and the media links it names."""
+    links: tuple[MediaLink, ...] = ()
+    match activity:
+        case Create(object=Note() as note) | Update(object=Note() as note):
+            dressed, links = _note(note, wardrobe)
+            activity = replace(
+                activity, object=dressed, audience=dressed.audience, cc=dressed.cc, to=dressed.to
+            )
+        case Update(object=Actor()) | Announce():
+            pass
+        case _:
+            pass
+    activity = replace(activity, published_ms=None)
+    return (activity if wardrobe.readers == ANYONE else strip_public(activity)), links
+
+
+def stamp(activity: Activity, *, released_ms: int) -> Activity:
+    """The activity with the moment of its release on it; the only thing a reviewed document gains."""
+    match activity:
+        case Create(object=Note() as note):
+            dated = replace(note, published_ms=released_ms)
+            return replace(activity, published_ms=released_ms, object=dated)
+        case Update(object=Note() as note):
+            dated = replace(note, updated_ms=released_ms)
+            return replace(activity, published_ms=released_ms, object=dated)
+        case _:
+            return activity
+
+
+def _note(note: Note, wardrobe: Wardrobe) -> tuple[Note, tuple[MediaLink, ...]]:
+    attachments, links = _media(note.attachments, wardrobe)
+    dressed = replace(
+        note,
+        source=None,
+        in_reply_to=note.in_reply_to if _is_known(wardrobe) else None,
+        context=_conversation(note, wardrobe),
+        conversation="",
+        published_ms=None,
+        updated_ms=None,
+        replies=note.replies if wardrobe.readers == ANYONE else None,
+        quote=None if note.quote is None or wardrobe.context.quotes is None else note.quote,
+        attachments=attachments,
+        to=_lists(note.to, wardrobe),
+        cc=_lists(note.cc, wardrobe),
+        audience=_lists(note.audience, wardrobe),
+    )
+    return dressed, links
+
+
+def _is_known(wardrobe: Wardrobe) -> bool:
+    """Whether this zone has what is replied to: it came from there, was released there, or anyone has it."""
+    parent = wardrobe.context.replies_to
+    return parent is not None and (parent.anyone or wardrobe.zone in parent.zones)
+
+
+def _conversation(note: Note, wardrobe: Wardrobe) -> str:
+    if not note.context:
+        return ""
+    named = f"{wardrobe.zone}\n{note.context}".encode()
+    return f"{wardrobe.public}/c/{hmac.new(wardrobe.secret, named, 'sha256').hexdigest()[:32]}"
+
+
+def _lists(iris: tuple[Iri, ...], wardrobe: Wardrobe) -> tuple[Iri, ...]:
+    context = wardrobe.context
+    if context.group_is_known or context.group_id is None:
+        return iris
+    return tuple(iri for iri in iris if iri != context.group_id)
+
+
+def _media(
+    attachments: tuple[Attachment, ...], wardrobe: Wardrobe
+) -> tuple[tuple[Attachment, ...], tuple[MediaLink, ...]]:
+    links = tuple(
+        MediaLink(wardrobe.mint(), attachment.url.rsplit("/", 1)[1], attachment.media_type)
+        for attachment in attachments
+    )
+    named = tuple(
+        replace(attachment, url=Url(f"{wardrobe.public}/m/{link.token}"))
+        for attachment, link in zip(attachments, links, strict=True)
+    )
+    return named, links

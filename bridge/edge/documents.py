@@ -1,0 +1,90 @@
+"""GET of objects, activities and actors: each reader's own rendition, or the one uniform 404."""
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from activitypub.vocab import Iri
+from bridge.edge.askers import Anonymous, Asker, Impostor, Peer
+from bridge.edge.errors import NOT_FOUND
+from bridge.edge.negotiation import Form
+from bridge.edge.pages import PAGE_HEADERS, PAGE_TYPE, render_page
+from bridge.edge.wire import REVALIDATE, Answer, answer
+from bridge.store.base import Store
+from bridge.store.edge_documents import ANYONE, Document
+from bridge.store.edge_quarantine import record_served
+from bridge.store.edge_reads import EdgeReader
+
+_VARY: Final = ("vary", "Accept, Signature, Signature-Input, Authorization")
+
+
+class Documents:
+    """Answers for single documents from the edge store alone."""
+
+    def __init__(self, reader: EdgeReader, edge: Store) -> None:
+        self._reader = reader
+        self._edge = edge
+
+    async def document(self, url: str, *, asker: Asker, form: Form) -> Answer:
+        """The document at a URL as this asker may have it. Raises StoreError."""
+        chosen = await self.chosen(url, asker=asker)
+        if chosen is None:
+            return NOT_FOUND
+        if chosen.readers == ANYONE:
+            return await self._for_anyone(chosen, form)
+        if isinstance(asker, Peer):
+            async with self._edge.transaction() as tx:
+                await record_served(tx, url=url, zone=chosen.zone, host=asker.host)
+        return answer(_status(chosen), chosen.body, chosen.media_type, extra=(_VARY,))
+
+    async def chosen(self, url: str, *, asker: Asker) -> Document | None:
+        """The one document that is there for this asker."""
+        zone = asker.zone if isinstance(asker, Peer) else None
+        found = await self._reader.documents(url, zone=zone)
+        chosen = choose(found, asker=asker)
+        if chosen is None or chosen.readers == ANYONE:
+            return chosen
+        frozen = (await self._reader.standing()).frozen
+        return choose(found, asker=Anonymous()) if frozen else chosen
+
+    async def actor(self, url: str) -> Document | None:
+        """An actor's document for anyone."""
+        found = choose(await self._reader.documents(url, zone=None), asker=Anonymous())
+        return found if found is not None and found.kind == "actor" else None
+
+    async def _for_anyone(self, chosen: Document, form: Form) -> Answer:
+        if form is Form.PAGE and chosen.kind in {"object", "actor"} and not chosen.gone:
+            page = render_page(chosen, author=await self.actor(chosen.actor_id))
+            return answer(200, page, PAGE_TYPE, cache=REVALIDATE, extra=(_VARY, *PAGE_HEADERS))
+        return answer(
+            _status(chosen),
+            chosen.body,
+            chosen.media_type,
+            cache=REVALIDATE,
+            etag=f'"{chosen.sha256[:32]}"',
+            extra=(_VARY,),
+        )
+
+
+def choose(found: Sequence[Document], *, asker: Asker) -> Document | None:
+    """A peer's own zone's document if the peer is among its readers, else the one for anyone."""
+    for_anyone = next((document for document in found if document.readers == ANYONE), None)
+    match asker:
+        case Anonymous():
+            return for_anyone
+        case Peer(host=host, zone=zone):
+            own = (document for document in found if document.zone == zone and host in document.readers)
+            return next(own, for_anyone)
+        case Impostor():
+            return None
+        case _:
+            assert_never(asker)
+
+
+def _status(chosen: Document) -> int:
+    """410 for a tombstone: only those who may read it ever see that."""
+    return 410 if chosen.gone else 200
+
+
+def url_of(public: str, path: str) -> Iri:
+    """The URL of a path under our public origin."""
+    return Iri(public + path)

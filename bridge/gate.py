@@ -1,0 +1,296 @@
+"""The gate: the one door. Only here does a crossing become a permit, in either direction.
+
+`release` and `admit` judge a proposed crossing and write decision, release, deliveries or hold in the
+caller's one transaction. What they return says how it ended; a hold and a refusal are answers, not errors.
+"""
+
+from dataclasses import dataclass, replace
+from time import perf_counter_ns
+from typing import Final
+
+import msgspec
+
+from activitypub import serialise
+from activitypub.activities import Activity
+from bridge import crossings, dress, judgement, ledger, permits, records, releases
+from bridge.context import Context
+from bridge.crossings import Crossing, State
+from bridge.judgement import Bench, Judgement, Mode
+from bridge.permits import Permit
+from bridge.policies import Law
+from bridge.records import Recorded
+from bridge.releases import Departure
+from bridge.store.base import Transaction
+from keys.release import ReleaseSigner
+from policy.model import Decision, Verdict, ZoneName
+
+TOKEN_LIFE_MS: Final = 3 * 24 * 3600 * 1000
+UNDOABLE: Final = frozenset({"Create", "Update", "Announce"})
+"""What waits in the undo window; everything else leaves at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateSettings:
+    """The gate's own: the signer of release tokens, the mode, our two origins, and the key of pseudonyms."""
+
+    signer: ReleaseSigner
+    mode: Mode
+    public: str
+    staff: str
+    secret: bytes
+
+    def bench(self, tx: Transaction) -> Bench:
+        """What a judgement in this transaction is made with."""
+        return Bench(
+            mode=self.mode,
+            public=self.public,
+            staff=self.staff,
+            secret=self.secret,
+            now_ms=tx.now_ms,
+            mint=tx.ground.mint,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A person's answer to a hold: the frozen bytes they saw, and their names."""
+
+    frozen: bytes
+    reviewers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It waits: for a reviewer (`held`), the author's reason, or the author's yes."""
+
+    state: State
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It stays where it is; `say` are the reasons in plain words."""
+
+    decision_id: str
+    say: tuple[str, ...]
+
+
+Released = Permit[bytes] | Held | Refused
+Admitted = Permit[Activity] | Held | Refused
+
+
+async def release(
+    tx: Transaction,
+    crossing: Crossing,
+    *,
+    context: Context,
+    law: Law,
+    settings: GateSettings,
+    reviewed: Reviewed | None = None,
+) -> Released:
+    """Decides an outward crossing and writes all that follows, in this transaction.
+
+    With `reviewed`, the frozen bytes that a person released are judged by today's law, and nothing else goes.
+    Raises WrongState when somebody moved the crossing meanwhile.
+    """
+    started = perf_counter_ns()
+    bench = settings.bench(tx)
+    if reviewed is None:
+        judged = judgement.judge(crossing, context=context, policy=law.policy, bench=bench)
+    else:
+        judged = judgement.judge_frozen(
+            reviewed.frozen, crossing, context=context, policy=law.policy, bench=bench
+        )
+    state = _answer(crossing, judged.verdict, reviewed=reviewed)
+    decided = _Decided(
+        decision_id=ledger.mint_entry_id(tx),
+        stage="submit" if reviewed is None else "review",
+        judged=judged,
+        reviewers=() if reviewed is None else reviewed.reviewers,
+        started_ns=started,
+    )
+    if state is State.PERMITTED:
+        return await _permit(tx, crossing, decided, law=law, settings=settings)
+    await _write(tx, crossing, decided, state=state)
+    if state is State.REFUSED:
+        return Refused(decided.decision_id, judged.say)
+    return Held(state, decided.decision_id)
+
+
+async def admit(
+    tx: Transaction,
+    crossing: Crossing,
+    *,
+    activity: Activity,
+    context: Context,
+    law: Law,
+    settings: GateSettings,
+    reviewed: Reviewed | None = None,
+) -> Admitted:
+    """Decides an inward crossing; the permit carries the activity that may be applied."""
+    started = perf_counter_ns()
+    judged = judgement.judge_inward(
+        activity, crossing, context=context, policy=law.policy, bench=settings.bench(tx)
+    )
+    state = _answer(crossing, judged.verdict, reviewed=reviewed)
+    decided = _Decided(
+        decision_id=ledger.mint_entry_id(tx),
+        stage="inbound" if reviewed is None else "review",
+        judged=judged,
+        reviewers=() if reviewed is None else reviewed.reviewers,
+        started_ns=started,
+    )
+    if state is State.PERMITTED:
+        await _write(tx, crossing, decided, state=State.ADMITTED)
+        return permits.issue(
+            judged.activity, decision_id=decided.decision_id, zone=crossing.zone, readers=judged.readers
+        )
+    await _write(tx, crossing, decided, state=state)
+    if state is State.REFUSED:
+        return Refused(decided.decision_id, judged.say)
+    return Held(state, decided.decision_id)
+
+
+async def hold_broken(tx: Transaction, crossing: Crossing, *, law: Law, error: str) -> Held:
+    """Holds a crossing that could not be judged: an engine that fails lets nothing through."""
+    decision = judgement.broken(law.policy, error=error)
+    decision_id = ledger.mint_entry_id(tx)
+    await releases.hold(tx, crossing, decision_id=decision_id, decision=decision, frozen=crossing.activity)
+    await crossings.advance(
+        tx, crossing, State.HELD, **_columns(decision, decision.verdict, decision_id, say=decision.say)
+    )
+    await records.write(
+        tx,
+        Recorded(
+            decision_id=decision_id,
+            stage="submit" if crossing.direction == "out" else "inbound",
+            crossing=crossing,
+            decision=decision,
+            verdict=decision.verdict,
+            outcome=State.HELD,
+        ),
+    )
+    return Held(State.HELD, decision_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """A judgement with what its record needs besides."""
+
+    decision_id: str
+    stage: str
+    judged: Judgement
+    reviewers: tuple[str, ...]
+    started_ns: int
+
+
+def _answer(crossing: Crossing, verdict: Verdict, *, reviewed: Reviewed | None) -> State:
+    """What a verdict means for a crossing that has, or lacks, a review, a reason and a yes."""
+    match verdict:
+        case Verdict.BLOCK:
+            return State.REFUSED
+        case Verdict.HOLD if reviewed is None:
+            return State.HELD
+        case Verdict.JUSTIFY if reviewed is None and crossing.direction == "in":
+            return State.HELD
+        case Verdict.JUSTIFY if reviewed is None and not crossing.justification:
+            return State.NEEDS_REASON
+        case _:
+            return State.PERMITTED if crossing.confirmed else State.NEEDS_YES
+
+
+async def _permit(
+    tx: Transaction, crossing: Crossing, decided: _Decided, *, law: Law, settings: GateSettings
+) -> Permit[bytes]:
+    judged = decided.judged
+    not_before_ms = tx.now_ms + 1000 * _wait_s(crossing, judged, law)
+    body = serialise.serialise(dress.stamp(judged.activity, released_ms=not_before_ms))
+    permit = permits.issue(body, decision_id=decided.decision_id, zone=crossing.zone, readers=judged.readers)
+    token = permits.sign(settings.signer, permit, not_after_ms=not_before_ms + TOKEN_LIFE_MS)
+    departure = Departure(
+        token=token,
+        stage=decided.stage,
+        not_before_ms=not_before_ms,
+        recipients=judged.recipients,
+        links=judged.links,
+    )
+    await releases.store(tx, crossing, permit, departure)
+    waiting = not_before_ms > tx.now_ms
+    await _write(
+        tx,
+        crossing,
+        decided,
+        state=State.WAITING if waiting else State.PERMITTED,
+        output=body,
+        until_ms=not_before_ms if waiting else None,
+    )
+    return permit
+
+
+def _wait_s(crossing: Crossing, judged: Judgement, law: Law) -> int:
+    zone = law.policy.zones[ZoneName(crossing.zone)]
+    undo_s = zone.undo_s if crossing.activity_type in UNDOABLE and crossing.channel != "profile" else 0
+    return max(undo_s, judged.decision.obligations.delay_s)
+
+
+async def _write(
+    tx: Transaction,
+    crossing: Crossing,
+    decided: _Decided,
+    *,
+    state: State,
+    output: bytes = b"",
+    until_ms: int | None = None,
+) -> None:
+    judged = decided.judged
+    if state in (State.HELD, State.NEEDS_REASON):
+        await releases.hold(
+            tx, crossing, decision_id=decided.decision_id, decision=judged.decision, frozen=judged.frozen
+        )
+    else:
+        await releases.close_hold(tx, crossing.id, state=_CLOSED.get(state, "withdrawn"))
+    await crossings.advance(
+        tx,
+        crossing,
+        state,
+        redacted=judged.redacted or crossing.redacted,
+        readers=crossings.write_readers(judged.readers),
+        until_ms=until_ms,
+        **_columns(judged.decision, judged.verdict, decided.decision_id, say=judged.say),
+    )
+    await records.write(
+        tx,
+        Recorded(
+            decision_id=decided.decision_id,
+            stage=decided.stage,
+            crossing=crossing,
+            decision=judged.decision,
+            verdict=judged.verdict,
+            outcome=state,
+            facts=replace(judged.facts, findings=judged.decision.findings),
+            output=output,
+            done=("redact",) if judged.redacted else (),
+            reviewers=decided.reviewers,
+            justification=crossing.justification,
+            latency_us=(perf_counter_ns() - decided.started_ns) // 1000,
+        ),
+    )
+
+
+_CLOSED: Final = {
+    State.PERMITTED: "released",
+    State.WAITING: "released",
+    State.ADMITTED: "released",
+    State.REFUSED: "refused",
+}
+
+
+def _columns(
+    decision: Decision, verdict: Verdict, decision_id: str, *, say: tuple[str, ...]
+) -> dict[str, str]:
+    return {
+        "verdict": verdict.word,
+        "decision_id": decision_id,
+        "rules": msgspec.json.encode(decision.deciding).decode(),
+        "say": msgspec.json.encode(say).decode(),
+    }

@@ -1,0 +1,78 @@
+"""Obligations carried out: what a decision asks is done to the document, or the crossing is blocked."""
+
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from itertools import groupby
+
+from policy.redact import redact
+
+from activitypub.activities import Activity, Create, Update
+from activitypub.texts import with_text
+from activitypub.vocab import Attachment, Card, Note
+from bridge.context import Context
+from bridge.facts import texts_of
+from policy.model import Obligations, Redaction
+from policy.scan import Scanner
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The document with everything done to it; `redacted` when words were replaced."""
+
+    activity: Activity
+    redacted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Something could not be done; `why` names it."""
+
+    why: str
+
+
+def carry_out(activity: Activity, asked: Obligations, *, context: Context, scanner: Scanner) -> Done | Undone:
+    """Redacts, drops and strips as the decision asks; narrowing and delays are the gate's to do."""
+    redacted = activity
+    for redaction in asked.redact:
+        redacted = _redact(redacted, redaction, scanner)
+    dropped = _drop(redacted, asked.drop)
+    if asked.strip and _has_metadata(dropped, context):
+        return Undone("an attachment keeps properties that can't be removed")
+    return Done(dropped, redacted=redacted != activity)
+
+
+def _redact(activity: Activity, redaction: Redaction, scanner: Scanner) -> Activity:
+    """Every finding of one detector replaced; scanned anew, for an earlier redaction moves the places."""
+    texts = {part.field: part for part in texts_of(activity)}
+    found = [
+        each
+        for each in scanner.scan(tuple(texts.values()))
+        if redaction.detector in (each.detector, each.kind)
+    ]
+    for path, findings in groupby(found, key=lambda each: each.field):
+        part = texts[path]
+        text = redact(part.text, part.kind, tuple(findings), redaction.with_)
+        activity = with_text(activity, path, text)
+    return activity
+
+
+def _drop(activity: Activity, globs: tuple[str, ...]) -> Activity:
+    match activity:
+        case Create(object=Note() | Card() as made) | Update(object=Note() | Card() as made) if globs:
+            kept = tuple(each for each in made.attachments if not _fits(each, globs))
+            return replace(activity, object=replace(made, attachments=kept))
+        case _:
+            return activity
+
+
+def _fits(attachment: Attachment, globs: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(attachment.media_type, glob) for glob in globs)
+
+
+def _has_metadata(activity: Activity, context: Context) -> bool:
+    match activity:
+        case Create(object=Note() | Card() as made) | Update(object=Note() | Card() as made):
+            kept = {each.url.rsplit("/", 1)[-1] for each in made.attachments}
+            return any(fact.has_metadata for fact in context.attachments if fact.sha256 in kept)
+        case _:
+            return False
