@@ -36,10 +36,10 @@ class Collections:
             return _answered(serialise(Collection(id=iri)))
         shelf = LISTED[name]
         of = base if shelf is Shelf.REPLIES else iri
-        parameters = parse_qs(query, max_num_fields=10)
+        parameters = _parameters(query)
         if "page" not in parameters:
             return _answered(serialise(await self._whole(iri, shelf, of)))
-        after = parameters.get("after", [""])[0]
+        after = parameters.get("after", "")
         before = _position(after, self._public)
         if after and before is None:
             return NOT_FOUND
@@ -79,6 +79,14 @@ def _bodies(shown: Sequence[Listed]) -> dict[Iri, bytes]:
     return {Iri(item.position.url): item.body for item in shown}
 
 
+def _parameters(query: str) -> dict[str, str]:
+    """The first value of each; none at all where there are too many to be meant."""
+    try:
+        return {name: values[0] for name, values in parse_qs(query, max_num_fields=10).items()}
+    except ValueError:
+        return {}
+
+
 def _key(position: Position, public: str) -> str:
     """A position as a page's key: milliseconds, a dot, and the path of the last item."""
     return f"{position.listed_ms}.{position.url.removeprefix(public)}"
@@ -86,7 +94,8 @@ def _key(position: Position, public: str) -> str:
 
 def _position(key: str, public: str) -> Position | None:
     milliseconds, dot, path = key.partition(".")
-    if not dot or not milliseconds.isascii() or not milliseconds.isdigit() or len(milliseconds) > 15:
+    digits = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) <= 15
+    if not (dot and digits and path.isascii() and path.isprintable()):
         return None
     return Position(int(milliseconds), public + path)
 

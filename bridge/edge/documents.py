@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final, assert_never
 
-from activitypub.vocab import Iri
 from bridge.edge.askers import Anonymous, Asker, Impostor, Peer
 from bridge.edge.errors import NOT_FOUND
 from bridge.edge.negotiation import Form
@@ -72,7 +71,7 @@ def choose(found: Sequence[Document], *, asker: Asker) -> Document | None:
         case Anonymous():
             return for_anyone
         case Peer(host=host, zone=zone):
-            own = (document for document in found if document.zone == zone and host in document.readers)
+            own = (document for document in found if document.zone == zone and _may_read(document, host))
             return next(own, for_anyone)
         case Impostor():
             return None
@@ -80,11 +79,10 @@ def choose(found: Sequence[Document], *, asker: Asker) -> Document | None:
             assert_never(asker)
 
 
+def _may_read(document: Document, host: str) -> bool:
+    return document.readers == ANYONE or host in document.readers
+
+
 def _status(chosen: Document) -> int:
     """410 for a tombstone: only those who may read it ever see that."""
     return 410 if chosen.gone else 200
-
-
-def url_of(public: str, path: str) -> Iri:
-    """The URL of a path under our public origin."""
-    return Iri(public + path)

@@ -1,4 +1,4 @@
-"""POST to an inbox: limits, claim, lane, quarantine, 202; everything else is the worker's (ActivityPub §7)."""
+"""POST to an inbox: limits, claim, lane, quarantine, 202; the rest is the worker's (ActivityPub §7)."""
 
 from typing import Final
 
