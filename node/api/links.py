@@ -1,0 +1,67 @@
+"""Addresses on the staff surface, for viewers inside; those of media are signed and end."""
+
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
+
+from keys.release import media_signature, verify_media
+from node.identity.surface import Surface
+
+MEDIA_PURPOSE: Final = "media-links"
+DAY_S: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes addresses at one moment. `staff` is an origin without a trailing slash."""
+
+    staff: str
+    secret: bytes = field(repr=False)
+    now_ms: int
+
+    def post(self, post: int) -> str:
+        """A post's page."""
+        return f"{self.staff}/posts/{post}"
+
+    def actor(self, acct: str) -> str:
+        """A profile's page; `acct` is `name` of ours and `name@domain` of a peer's."""
+        return f"{self.staff}/@{acct}"
+
+    def tag(self, name: str) -> str:
+        """The search for a hashtag."""
+        return f"{self.staff}/search?q=%23{quote(name, safe='')}"
+
+    def avatar(self, sha256: str | None) -> str:
+        """An avatar, or the picture of those who have none."""
+        return f"{self.staff}/avatars/original/missing.png" if sha256 is None else self.media(sha256)
+
+    def header(self, sha256: str | None) -> str:
+        """A profile's header, or the picture of those who have none."""
+        return f"{self.staff}/headers/original/missing.png" if sha256 is None else self.media(sha256)
+
+    def media(self, sha256: str) -> str:
+        """A blob's address, good for one to two days; the same all day, so that apps may cache."""
+        path = media_path(sha256)
+        until = (self.now_ms // 1000 // DAY_S + 2) * DAY_S
+        return f"{self.staff}{path}?until={until}&sig={media_signature(self.secret, path, expires_s=until)}"
+
+
+def links(surface: Surface, *, now_ms: int) -> Links:
+    """The addresses of a surface, as they are at `now_ms`."""
+    return Links(surface.config.origins.staff, surface.vault.derive(MEDIA_PURPOSE), now_ms)
+
+
+def is_genuine(link: Links, sha256: str, *, until: int, signature: str) -> bool:
+    """Tell whether a media address was made here and has not ended."""
+    return verify_media(
+        link.secret,
+        media_path(sha256),
+        expires_s=until,
+        signature=signature,
+        now_s=link.now_ms // 1000,
+    )
+
+
+def media_path(sha256: str) -> str:
+    """Where a blob is served."""
+    return f"/media/{sha256}"
