@@ -116,7 +116,7 @@ class Params:
                 raise ParamInvalid(name, "is not a file")
 
 
-async def read(request: Request) -> Params:
+async def read_params(request: Request) -> Params:
     """Everything a request sent: the query first, then the body over it.
 
     Raises ParamInvalid for a body that can't be read.

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Mounted
 
 from bridge.store.base import Store
-from node.api.params import Params, path_identity, read
+from node.api.params import Params, path_identity, read_params
 from node.identity import sessions
 from node.identity.errors import Unauthenticated
 from node.identity.surface import Surface, surface_of
@@ -35,7 +35,7 @@ class Call:
 
     async def params(self) -> Params:
         """What was sent. Raises ParamInvalid."""
-        return await read(self.request)
+        return await read_params(self.request)
 
 
 Handler: TypeAlias = Callable[[Call], Awaitable[Response]]

@@ -43,7 +43,7 @@ def account(links: Links, actor: ActorRow) -> Account:
         header=header,
         header_static=header,
         locked=actor.locked,
-        fields=tuple(Field(row.name, row.value) for row in fields_of(actor.fields)),
+        fields=tuple(Field(row.name, row.value) for row in fields_of(actor)),
         bot=actor.bot,
         group=actor.kind == "Group",
         discoverable=actor.discoverable,

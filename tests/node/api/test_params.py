@@ -22,7 +22,7 @@ async def read_from(reader: Reader, method: str = "POST", path: str = "/", **sen
 
     async def endpoint(request: Request) -> Response:
         try:
-            return JSONResponse({"read": reader(await params.read(request))})
+            return JSONResponse({"read": reader(await params.read_params(request))})
         except ParamInvalid as fault:
             return JSONResponse({"error": fault.public}, status_code=422)
 
