@@ -1,33 +1,17 @@
 """Accounts: local people's log-ins, with one role each."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row, or_, select, update
 
 from bridge.store.base import Transaction
 from node.identity import sessions, tokens
 from node.identity.errors import AccountInvalid, AccountUnknown, NameTaken
 from node.social import people
-from node.storage.accounts import ROLES, accounts
-from node.storage.actors import actors
+from node.storage import logins
+from node.storage.accounts import ROLES
+from node.storage.logins import AccountRow
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """An account as officers see it; times are milliseconds since 1970."""
-
-    id: int
-    actor: int
-    name: str
-    email: str
-    role: str
-    created_ms: int
-    disabled_ms: int | None
 
 
 async def create(
@@ -36,33 +20,25 @@ async def create(
     """A new account and its actor. Raises AccountInvalid, NameTaken."""
     name, email = check_name(name), check_email(email)
     _check_role(role)
-    await _check_free(tx, name=name, email=email)
+    if await logins.is_taken(tx, name=name, email=email):
+        raise NameTaken(f"name {name!r} or its mail address is taken")
     actor = await people.create_actor(tx, kind="Person", name=name, display_name=display_name or name)
     account = AccountRow(tx.new_id(), actor, name, email, role, tx.now_ms, None)
-    row = {
-        "id": account.id,
-        "actor": actor,
-        "name": name,
-        "email": email,
-        "role": role,
-        "password_hash": password_hash,
-        "created_ms": tx.now_ms,
-    }
-    await tx.run(accounts.insert().values(row))
+    await logins.insert(tx, account, password_hash=password_hash)
     return account
 
 
 async def named(tx: Transaction, *, name: str) -> AccountRow:
     """The account of a log-in name, with or without `@` before it. Raises AccountUnknown."""
-    row = await tx.one(select(*_COLUMNS).where(accounts.c.name == name.removeprefix("@").lower()))
-    if row is None:
+    account = await logins.by_name(tx, name=name.removeprefix("@").lower())
+    if account is None:
         raise AccountUnknown(f"no account is called {name!r}")
-    return _account(row)
+    return account
 
 
 async def listed(tx: Transaction) -> tuple[AccountRow, ...]:
     """Every account, by name."""
-    return tuple(_account(row) for row in await tx.all(select(*_COLUMNS).order_by(accounts.c.name)))
+    return await logins.everyone(tx)
 
 
 async def set_role(tx: Transaction, *, name: str, role: str) -> AccountRow:
@@ -72,20 +48,20 @@ async def set_role(tx: Transaction, *, name: str, role: str) -> AccountRow:
     """
     _check_role(role)
     account = await named(tx, name=name)
-    await tx.run(update(accounts).where(accounts.c.id == account.id).values(role=role))
+    await logins.change(tx, account=account.id, values={"role": role})
     return await named(tx, name=name)
 
 
 async def set_password(tx: Transaction, *, account: int, password_hash: str, keep: int | None = None) -> None:
     """Another password; whoever was signed in with the old one is out, but for the session `keep`."""
-    await tx.run(update(accounts).where(accounts.c.id == account).values(password_hash=password_hash))
+    await logins.change(tx, account=account, values={"password_hash": password_hash})
     await sessions.revoke_all(tx, account=account, keep=keep)
 
 
 async def disable(tx: Transaction, *, name: str) -> AccountRow:
     """Ends an account's access: the log-in, every session and every token at once. Raises AccountUnknown."""
     account = await named(tx, name=name)
-    await tx.run(update(accounts).where(accounts.c.id == account.id).values(disabled_ms=tx.now_ms))
+    await logins.change(tx, account=account.id, values={"disabled_ms": tx.now_ms})
     await sessions.revoke_all(tx, account=account.id)
     await tokens.revoke_all(tx, account=account.id)
     return await named(tx, name=name)
@@ -111,25 +87,3 @@ def check_email(email: str) -> str:
 def _check_role(role: str) -> None:
     if role not in ROLES:
         raise AccountInvalid(f"role {role[:30]!r} refused", public=f"A role is one of {', '.join(ROLES)}.")
-
-
-async def _check_free(tx: Transaction, *, name: str, email: str) -> None:
-    ours = select(actors.c.id).where(actors.c.name == name, actors.c.host.is_(None))
-    theirs = select(accounts.c.id).where(or_(accounts.c.name == name, accounts.c.email == email))
-    if await tx.one(ours) is not None or await tx.one(theirs) is not None:
-        raise NameTaken(f"name {name!r} or its mail address is taken")
-
-
-_COLUMNS = (
-    accounts.c.id,
-    accounts.c.actor,
-    accounts.c.name,
-    accounts.c.email,
-    accounts.c.role,
-    accounts.c.created_ms,
-    accounts.c.disabled_ms,
-)
-
-
-def _account(row: Row[Any]) -> AccountRow:
-    return AccountRow(*tuple(row))

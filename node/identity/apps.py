@@ -3,16 +3,15 @@
 import hmac
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
 
 from bridge.store.base import Transaction
 from keys.credentials import hash_token, mint_token
 from node.identity import scopes
 from node.identity.errors import OAuthInvalid
-from node.storage.accounts import apps, tokens
+from node.storage import apps as rows
+from node.storage.apps import AppRow
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 # A custom scheme such as com.example.App:/callback is how native apps are reached (RFC 8252 §7.1).
@@ -64,26 +63,18 @@ async def register(tx: Transaction, registration: Registration) -> tuple[App, st
         redirect_uris=_addresses(registration.redirect_uris),
         scopes=_app_scopes(registration.scopes),
     )
-    row = {
-        column: getattr(app, column)
-        for column in ("id", "client_id", "secret_hash", "name", "website", "scopes")
-    }
-    addresses = msgspec.json.encode(app.redirect_uris).decode()
-    await tx.run(apps.insert().values({**row, "redirect_uris": addresses, "created_ms": tx.now_ms}))
+    await rows.insert(tx, _row(app, created_ms=tx.now_ms))
     return app, secret
 
 
 async def by_client_id(tx: Transaction, *, client_id: str) -> App | None:
     """The app of a client id, or None."""
-    row = await tx.one(select(*_COLUMNS).where(apps.c.client_id == client_id))
-    return _app(row) if row is not None else None
+    return _app(await rows.by_client_id(tx, client_id=client_id))
 
 
 async def of_token(tx: Transaction, *, token: str) -> App | None:
     """The app that holds a living access token, its own or a person's, or None."""
-    living = tokens.c.token_hash == hash_token(token), tokens.c.revoked_ms.is_(None)
-    row = await tx.one(select(*_COLUMNS).join(tokens, tokens.c.app == apps.c.id).where(*living))
-    return _app(row) if row is not None else None
+    return _app(await rows.of_token(tx, token_hash=hash_token(token)))
 
 
 def _addresses(text: str) -> tuple[str, ...]:
@@ -112,17 +103,15 @@ def _invalid(why: str) -> OAuthInvalid:
     return OAuthInvalid(f"app registration: {why}", public=f"Validation failed: {why}.")
 
 
-_COLUMNS = (
-    apps.c.id,
-    apps.c.client_id,
-    apps.c.secret_hash,
-    apps.c.name,
-    apps.c.website,
-    apps.c.redirect_uris,
-    apps.c.scopes,
-)
-
-
-def _app(row: Row[Any]) -> App:
+def _app(row: AppRow | None) -> App | None:
+    if row is None:
+        return None
     addresses = msgspec.json.decode(row.redirect_uris, type=tuple[str, ...])
     return App(row.id, row.client_id, row.secret_hash, row.name, row.website, addresses, row.scopes)
+
+
+def _row(app: App, *, created_ms: int) -> AppRow:
+    addresses = msgspec.json.encode(app.redirect_uris).decode()
+    return AppRow(
+        app.id, app.client_id, app.secret_hash, app.name, app.website, addresses, app.scopes, created_ms
+    )

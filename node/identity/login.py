@@ -4,7 +4,6 @@ import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +13,8 @@ from node.config import Limits
 from node.identity import sessions
 from node.identity.errors import CsrfFailed, LoginRefused, Throttled
 from node.identity.surface import Surface, surface_of
-from node.storage.accounts import accounts, login_failures
+from node.storage import logins
+from node.storage.logins import CredentialRow
 
 _FORM_COOKIE = "permeable_login"
 _LONGEST_LOCK_S = 3_600
@@ -58,19 +58,13 @@ async def sign_in(surface: Surface, attempt: Attempt) -> str:
     """
     async with surface.core.transaction() as tx:
         await _check_throttle(tx, attempt=attempt, limits=surface.config.limits)
-        await _count(tx, attempt=attempt)
-        found = await tx.one(
-            select(accounts.c.id, accounts.c.password_hash).where(
-                _called(attempt.name), accounts.c.disabled_ms.is_(None)
-            )
-        )
+        await logins.add_failure(tx, name=attempt.name, source=attempt.source)
+        found = await logins.credential(tx, name=attempt.name)
     hashed = found.password_hash if found is not None else None
     if not await surface.passwords.matches(hashed, attempt.password) or found is None:
         raise LoginRefused("name and password don't match an active account")
     async with surface.core.transaction() as tx:
-        return await _admit(
-            tx, account=found.id, hashed=hashed, attempt=attempt, limits=surface.config.limits
-        )
+        return await _admit(tx, found, attempt=attempt, limits=surface.config.limits)
 
 
 def open_form(request: Request) -> LoginForm:
@@ -106,18 +100,17 @@ def check_form(request: Request, *, csrf: str) -> None:
 
 
 async def _check_throttle(tx: Transaction, *, attempt: Attempt, limits: Limits) -> None:
-    """Past the limit, each further failure doubles the wait (ix_login_failures_name, _source)."""
-    c, since_ms = login_failures.c, tx.now_ms - limits.login_window_s * 1000
-    bounds = [(c.name, attempt.name, limits.login_failures_per_name)]
-    if attempt.source:
-        bounds.append((c.source, attempt.source, limits.login_failures_per_source))
-    for column, value, bound in bounds:
-        of_late = column == value, c.at_ms > since_ms
-        count = await tx.scalar(select(func.count()).select_from(login_failures).where(*of_late))
-        last_ms = await tx.scalar(select(func.max(c.at_ms)).where(*of_late)) or 0
+    """Past the limit, each further failure doubles the wait."""
+    since_ms = tx.now_ms - limits.login_window_s * 1000
+    by_name = await logins.failures(tx, by="name", value=attempt.name, since_ms=since_ms)
+    by_source = await logins.failures(tx, by="source", value=attempt.source, since_ms=since_ms)
+    for (count, last_ms), bound in (
+        (by_name, limits.login_failures_per_name),
+        (by_source, limits.login_failures_per_source),
+    ):
         wait_ms = last_ms + lock_s(count, bound=bound) * 1000 - tx.now_ms
         if wait_ms > 0:
-            raise Throttled(f"{count} log-ins failed by {column.name}", retry_after_s=-(-wait_ms // 1000))
+            raise Throttled(f"{count} log-ins failed of late", retry_after_s=-(-wait_ms // 1000))
 
 
 def lock_s(count: int, *, bound: int) -> int:
@@ -125,28 +118,14 @@ def lock_s(count: int, *, bound: int) -> int:
     return 0 if count < bound else min(_LONGEST_LOCK_S, 30 * 2 ** min(count - bound, 10))
 
 
-async def _count(tx: Transaction, *, attempt: Attempt) -> None:
-    row = {"id": tx.new_id(), "name": attempt.name, "source": attempt.source, "at_ms": tx.now_ms}
-    await tx.run(login_failures.insert().values(row))
-    day_ms = 86_400_000
-    await tx.run(delete(login_failures).where(login_failures.c.at_ms < tx.now_ms - day_ms))
-
-
-async def _admit(
-    tx: Transaction, *, account: int, hashed: str | None, attempt: Attempt, limits: Limits
-) -> str:
+async def _admit(tx: Transaction, found: CredentialRow, *, attempt: Attempt, limits: Limits) -> str:
     """Begins the session, unless the account was disabled or its password changed in the meantime."""
-    still = accounts.c.id == account, accounts.c.password_hash == hashed, accounts.c.disabled_ms.is_(None)
-    if await tx.scalar(select(accounts.c.id).where(*still)) is None:
-        raise LoginRefused(f"account {account} changed while its password was checked")
-    await tx.run(delete(login_failures).where(login_failures.c.name == attempt.name))
+    if not await logins.still_holds(tx, found):
+        raise LoginRefused(f"account {found.id} changed while its password was checked")
+    await logins.forget_failures(tx, name=attempt.name)
     return await sessions.begin(
-        tx, account=account, user_agent=attempt.user_agent, source=attempt.source, limits=limits
+        tx, account=found.id, user_agent=attempt.user_agent, source=attempt.source, limits=limits
     )
-
-
-def _called(name: str) -> ColumnElement[bool]:
-    return or_(accounts.c.name == name, accounts.c.email == name)
 
 
 def _form_token(surface: Surface, nonce: str) -> str:

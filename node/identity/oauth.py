@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import urlencode
 
-from sqlalchemy import select, update
-
 from bridge.store.base import Transaction
 from keys.bases import base64url
 from keys.credentials import hash_token, mint_token
@@ -16,7 +14,8 @@ from node.identity import apps, scopes, tokens
 from node.identity.apps import OUT_OF_BAND, App
 from node.identity.errors import Forbidden, OAuthInvalid
 from node.social.viewers import Viewer
-from node.storage.accounts import accounts, codes
+from node.storage import apps as rows
+from node.storage.apps import CodeRow
 
 _CODE_LIVES_MS = 600_000
 _KEPT = (
@@ -99,16 +98,17 @@ async def grant(tx: Transaction, *, viewer: Viewer, request: ConsentRequest) -> 
     if viewer.session is None:
         raise Forbidden(f"account {viewer.account}: an app can't grant access to another app")
     code = mint_token()
-    row = {
-        "code_hash": hash_token(code),
-        "app": request.app.id,
-        "account": viewer.account,
-        "redirect_uri": request.redirect_uri,
-        "scopes": " ".join(request.scopes),
-        "challenge": request.challenge,
-        "expires_ms": tx.now_ms + _CODE_LIVES_MS,
-    }
-    await tx.run(codes.insert().values(row))
+    row = CodeRow(
+        code_hash=hash_token(code),
+        app=request.app.id,
+        account=viewer.account,
+        redirect_uri=request.redirect_uri,
+        scopes=" ".join(request.scopes),
+        challenge=request.challenge,
+        expires_ms=tx.now_ms + _CODE_LIVES_MS,
+        used=False,
+    )
+    await rows.insert_code(tx, row)
     return Grant(code, _location(request, {"code": code}))
 
 
@@ -121,12 +121,8 @@ async def exchange(
     tx: Transaction, *, app: App, code: str, redirect_uri: str, verifier: str | None
 ) -> Minted | Refused:
     """A code for a token. A code that comes twice ends what it gave (RFC 6749 §4.1.2)."""
-    row = await tx.one(
-        select(codes, accounts.c.disabled_ms)
-        .join(accounts, accounts.c.id == codes.c.account)
-        .where(codes.c.code_hash == hash_token(code), codes.c.app == app.id)
-    )
-    if row is None or row.expires_ms <= tx.now_ms or row.disabled_ms is not None:
+    row = await rows.code(tx, code_hash=hash_token(code), app=app.id)
+    if row is None:
         return Refused("invalid_grant", "The code is unknown or has expired.")
     if row.used:
         await tokens.revoke_app(tx, account=row.account, app=app.id)
@@ -135,8 +131,7 @@ async def exchange(
         return Refused("invalid_grant", "The redirect_uri is not the one the code was made for.")
     if not _proven(row.challenge, verifier):
         return Refused("invalid_grant", "The code_verifier does not fit the code_challenge.")
-    unused = codes.c.code_hash == row.code_hash, codes.c.used.is_(False)
-    if await tx.run(update(codes).where(*unused).values(used=True)) == 0:
+    if not await rows.use_code(tx, code_hash=row.code_hash):
         return Refused("invalid_grant", "The code was used before.")
     token = await tokens.mint(tx, account=row.account, scopes=row.scopes, app=app.id)
     return Minted(token, row.scopes, tx.now_ms // 1000)

@@ -1,10 +1,8 @@
 """Who is asking: browser sessions by cookie, apps by bearer token, and CSRF protection for the former."""
 
 import hmac
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select, update
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,24 +12,14 @@ from node.config import Limits
 from node.identity import scopes
 from node.identity.errors import CsrfFailed, ScopeMissing, Unauthenticated
 from node.identity.surface import Surface, surface_of
-from node.social.viewers import Viewer
-from node.storage.accounts import accounts, sessions, tokens
+from node.social.viewers import Role, Viewer
+from node.storage import sessions as rows
+from node.storage.sessions import HolderRow, SessionRow
 
 COOKIE = "permeable_session"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SEEN_EVERY_MS = 300_000
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A place where an account is signed in; times are milliseconds since 1970."""
-
-    id: int
-    user_agent: str
-    source: str
-    created_ms: int
-    seen_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +60,31 @@ async def csrf_of(request: Request) -> str:
 async def begin(tx: Transaction, *, account: int, user_agent: str, source: str, limits: Limits) -> str:
     """A new session; the token that the cookie carries. Only its hash is kept."""
     token = mint_token()
-    row = {
-        "id": tx.new_id(),
-        "token_hash": hash_token(token),
-        "account": account,
-        "csrf": mint_token(),
-        "user_agent": user_agent[:300],
-        "source": source,
-        "created_ms": tx.now_ms,
-        "seen_ms": tx.now_ms,
-        "expires_ms": tx.now_ms + limits.session_total_s * 1000,
-    }
-    await tx.run(sessions.insert().values(row))
+    await rows.insert(
+        tx,
+        token_hash=hash_token(token),
+        account=account,
+        csrf=mint_token(),
+        user_agent=user_agent[:300],
+        source=source,
+        expires_ms=tx.now_ms + limits.session_total_s * 1000,
+    )
     return token
 
 
 async def listed(tx: Transaction, *, account: int) -> tuple[SessionRow, ...]:
-    """Where the account is signed in, newest first (ix_sessions_account)."""
-    c = sessions.c
-    query = (
-        select(c.id, c.user_agent, c.source, c.created_ms, c.seen_ms)
-        .where(c.account == account, c.expires_ms > tx.now_ms)
-        .order_by(c.id.desc())
-    )
-    return tuple(SessionRow(*tuple(row)) for row in await tx.all(query))
+    """Where the account is signed in, newest first."""
+    return await rows.listed(tx, account=account)
 
 
 async def revoke(tx: Transaction, *, account: int, session: int) -> bool:
     """Signs the account out in one place; False if that session is not the account's."""
-    mine = sessions.c.id == session, sessions.c.account == account
-    return await tx.run(delete(sessions).where(*mine)) > 0
+    return await rows.end(tx, account=account, session=session)
 
 
 async def revoke_all(tx: Transaction, *, account: int, keep: int | None = None) -> int:
     """Signs the account out everywhere, but for the session `keep`; how many there were."""
-    mine = sessions.c.account == account, sessions.c.id != (keep or 0)
-    return await tx.run(delete(sessions).where(*mine))
+    return await rows.end_all(tx, account=account, keep=keep)
 
 
 def set_cookie(response: Response, *, surface: Surface, token: str) -> None:
@@ -156,54 +133,48 @@ async def _recognise(request: Request) -> _Known:
 
 
 async def _by_token(request: Request, token: str) -> _Known:
-    surface = surface_of(request)
-    query = _people(tokens.c.id, tokens.c.scopes, tokens.c.used_ms).join(
-        tokens, tokens.c.account == accounts.c.id
-    )
-    living = tokens.c.token_hash == hash_token(token), tokens.c.revoked_ms.is_(None)
-    async with surface.core.reading() as tx:
-        row, now_ms = await tx.one(query.where(*living)), tx.now_ms
-    if row is None:
+    core = surface_of(request).core
+    async with core.reading() as tx:
+        found, now_ms = await rows.by_token(tx, token_hash=hash_token(token)), tx.now_ms
+    if found is None:
         return _Known(None)
-    if now_ms - (row.used_ms or 0) > _SEEN_EVERY_MS:
-        async with surface.core.transaction() as tx:
-            await tx.run(update(tokens).where(tokens.c.id == row.id).values(used_ms=now_ms))
-    return _Known(replace(_viewer(row), scopes=scopes.expanded(row.scopes), token=row.id))
+    if _is_stale(found, now_ms):
+        async with core.transaction() as tx:
+            await rows.note_used(tx, token=found.id)
+    return _Known(_viewer(found, scopes=scopes.expanded(found.bound), token=found.id))
 
 
 async def _by_cookie(request: Request, cookie: str) -> _Known:
     surface = surface_of(request)
     idle_ms = surface.config.limits.session_idle_s * 1000
-    c = sessions.c
-    query = _people(c.id, c.csrf, c.seen_ms).join(sessions, c.account == accounts.c.id)
     async with surface.core.reading() as tx:
+        found = await rows.by_cookie(tx, token_hash=hash_token(cookie), idle_ms=idle_ms)
         now_ms = tx.now_ms
-        living = c.token_hash == hash_token(cookie), c.expires_ms > now_ms, c.seen_ms > now_ms - idle_ms
-        row = await tx.one(query.where(*living))
-    if row is None:
+    if found is None:
         return _Known(None)
-    if now_ms - row.seen_ms > _SEEN_EVERY_MS:
+    if _is_stale(found, now_ms):
         async with surface.core.transaction() as tx:
-            await tx.run(update(sessions).where(c.id == row.id).values(seen_ms=now_ms))
-    return _Known(replace(_viewer(row), scopes=scopes.EVERY, session=row.id), csrf=row.csrf)
+            await rows.note_seen(tx, session=found.id)
+    return _Known(_viewer(found, scopes=scopes.EVERY, session=found.id), csrf=found.bound)
 
 
-def _people(*columns: ColumnElement[Any]) -> Select[Any]:
-    c = accounts.c
-    chosen = select(c.id.label("account"), c.actor, c.name, c.role, c.default_reach, *columns)
-    return chosen.select_from(accounts).where(c.disabled_ms.is_(None))
+def _is_stale(found: HolderRow, now_ms: int) -> bool:
+    """Tell whether to write down the use; not at every request, a write waits for its turn."""
+    return now_ms - (found.seen_ms or 0) > _SEEN_EVERY_MS
 
 
-def _viewer(row: Row[Any]) -> Viewer:
+def _viewer(
+    found: HolderRow, *, scopes: frozenset[str], session: int | None = None, token: int | None = None
+) -> Viewer:
     return Viewer(
-        account=row.account,
-        actor=row.actor,
-        name=row.name,
-        role=row.role,
-        default_reach=row.default_reach,
-        scopes=frozenset(),
-        session=None,
-        token=None,
+        account=found.account,
+        actor=found.actor,
+        name=found.name,
+        role=Role(found.role),
+        default_reach=found.default_reach,
+        scopes=scopes,
+        session=session,
+        token=token,
     )
 
 
