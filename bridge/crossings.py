@@ -153,6 +153,16 @@ async def of_object(tx: Transaction, object_id: str) -> tuple[Crossing, ...]:
     return await _many(tx, crossings.c.object_id == object_id, crossings.c.direction == "out")
 
 
+async def of_activity(tx: Transaction, activity_id: str) -> tuple[Crossing, ...]:
+    """Every outward crossing of an activity, one for each zone (index ix_crossings_activity)."""
+    return await _many(tx, crossings.c.activity_id == activity_id, crossings.c.direction == "out")
+
+
+async def note_decision(tx: Transaction, crossing_id: int, decision_id: str) -> None:
+    """Names the latest decision on a crossing."""
+    await tx.run(update(crossings).where(crossings.c.id == crossing_id).values(decision_id=decision_id))
+
+
 async def of_author(tx: Transaction, author: int, *, limit: int = 40) -> tuple[Crossing, ...]:
     """A local author's newest crossings, newest first (index ix_crossings_author)."""
     query = select(crossings).where(crossings.c.author == author)

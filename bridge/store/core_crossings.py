@@ -52,5 +52,6 @@ crossings = Table(
     Index("ix_crossings_post", "post_id", "zone", "id"),
     Index("ix_crossings_author", "author", "id"),
     Index("ix_crossings_object", "object_id", "zone", "id"),
+    Index("ix_crossings_activity", "activity_id", "zone"),
     Index("ix_crossings_state", "state", "zone", "id"),
 )
