@@ -1,0 +1,110 @@
+"""All detectors in one pass over all text parts: terms, patterns, finders; then validators, evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from policy.detectors.declaration import Detector, Span
+from policy.model import DetectorId, Finding, TextPart
+from policy.normalise import views
+from policy.overlaps import resolved
+from policy.patterns import Patterns
+from policy.terms import Role, Terms
+from policy.view import View
+
+_PATTERN, _SUPPORTED, _SURE = 65, 75, 85
+_WIDEST_WINDOW = 1000
+
+
+def compile(detectors: Sequence[Detector]) -> Scanner:  # noqa: A001  the word every scanner uses
+    """A scanner for these detectors; their order doesn't matter to what is found."""
+    return Scanner(tuple(sorted(detectors, key=lambda each: each.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """Compiled detectors; the same text always gives the same findings in the same order."""
+
+    detectors: tuple[Detector, ...]
+    _terms: Terms = field(init=False, repr=False, compare=False)
+    _patterns: Patterns = field(init=False, repr=False, compare=False)
+    _yields: Mapping[DetectorId, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_terms", Terms(self.detectors))
+        object.__setattr__(self, "_patterns", Patterns(self.detectors))
+        object.__setattr__(self, "_yields", {each.id: each.yields_to for each in self.detectors})
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The version of each detector, by id."""
+        return {detector.id: detector.version for detector in self.detectors}
+
+    def scan(self, parts: Sequence[TextPart]) -> tuple[Finding, ...]:
+        """Everything found in these parts: in the order of the parts, then by start, end and detector."""
+        return tuple(finding for part in parts for finding in self._scan_part(part))
+
+    def _scan_part(self, part: TextPart) -> list[Finding]:
+        forms = views(part)
+        findings = [each for view in forms.texts for each in self._scan_view(view, part.field)]
+        findings += (
+            each for view in forms.numbers for each in self._scan_view(view, part.field, squeezed=True)
+        )
+        return resolved(findings, yields=self._yields)
+
+    def _scan_view(self, view: View, name: str, *, squeezed: bool = False) -> Iterator[Finding]:
+        seen = self._words(view.text)
+        for place, span in self._matches(view.text, seen):
+            detector = self.detectors[place]
+            if squeezed and not detector.squeezed:
+                continue
+            matched = view.text[span.start : span.end]
+            if not _counts(detector, matched) or _is_within(span, seen[place, "exception"]):
+                continue
+            start, end = view.span(span.start, span.end)
+            confidence = _confidence(detector, span, seen[place, "evidence"])
+            yield Finding(detector.kind, detector.id, name, start, end, confidence, mask(matched), view.via)
+
+    def _words(self, text: str) -> defaultdict[tuple[int, Role], list[Span]]:
+        """What the automaton saw: for each detector's place its terms, evidence and exceptions."""
+        seen: defaultdict[tuple[int, Role], list[Span]] = defaultdict(list)
+        for start, end, entry in self._terms.sightings(text):
+            seen[entry.place, entry.role].append(Span(start, end))
+        return seen
+
+    def _matches(self, text: str, seen: Mapping[tuple[int, Role], list[Span]]) -> Iterator[tuple[int, Span]]:
+        for (place, role), spans in tuple(seen.items()):
+            if role == "term":
+                yield from ((place, span) for span in spans)
+        for place, span in self._patterns.spans(text):
+            yield place, Span(span.start, span.end, self.detectors[place].validate is not None)
+        for place, detector in enumerate(self.detectors):
+            if detector.find is not None:
+                yield from ((place, span) for span in detector.find(text))
+
+
+def mask(matched: str) -> str:
+    """A preview that shows at most half of a match: `4111…1111`."""
+    shown = min(4, len(matched) // 4)
+    return f"{matched[:shown]}…{matched[len(matched) - shown :]}"
+
+
+def _counts(detector: Detector, matched: str) -> bool:
+    if detector.exclude is not None and detector.exclude(matched):
+        return False
+    return detector.validate is None or detector.validate(matched)
+
+
+def _confidence(detector: Detector, span: Span, evidence: Sequence[Span]) -> int:
+    """65 for the pattern, 75 validated or with evidence near, 85 with both or if it identifies itself."""
+    if detector.certain:
+        return _SURE
+    window = 0 if detector.evidence is None else min(detector.evidence.window, _WIDEST_WINDOW)
+    near = any(each.end + window >= span.start and each.start - window <= span.end for each in evidence)
+    return (_PATTERN, _SUPPORTED, _SURE)[span.validated + near]
+
+
+def _is_within(span: Span, exceptions: Sequence[Span]) -> bool:
+    return any(each.start <= span.start and span.end <= each.end for each in exceptions)
