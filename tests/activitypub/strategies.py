@@ -215,7 +215,7 @@ def activities(draw: st.DrawFn, *, depth: int = 1) -> Activity:
     actor = draw(iris)
     to, cc, audience = draw(addressees), draw(addressees), draw(addressees)
     time_ms = draw(_maybe_times)
-    inner: SearchStrategy[Activity | Ref] = activities(depth=depth - 1) if depth else _refs
+    inner: SearchStrategy[Activity | Ref] = (_refs | activities(depth=depth - 1)) if depth else _refs
 
     def sent(kind: type[Activity], **about: SearchStrategy[object]) -> Activity:
         drawn = {name: draw(strategy) for name, strategy in about.items()}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from activitypub.activities import Delete, Follow
+from activitypub.activities import Announce, Delete, Flag, Follow, Undo, Update, object_id
 from activitypub.contexts import Json
 from activitypub.errors import ParseError
 from activitypub.parse import parse_activity, parse_actor, parse_collection, parse_document, parse_object
-from activitypub.vocab import Collection, CollectionPage, Note, Ref, Tombstone
+from activitypub.vocab import Actor, Collection, CollectionPage, Note, Picture, Ref, Tombstone, Url
 
 _NOTE: dict[str, Json] = {
     "type": "Note",
@@ -144,6 +144,55 @@ def test_delete_takes_an_id_an_object_or_a_tombstone(object_: Json, expected: ty
     assert isinstance(delete, Delete)
     assert isinstance(delete.object, expected)
     assert delete.object.id == "https://a.example/o/1"
+
+
+def test_an_update_may_embed_an_actor() -> None:
+    actor: Json = {"type": "Group", "id": "https://a.example/g", "inbox": "https://a.example/g/in"}
+    update = parse_activity(orjson.dumps(_FOLLOW | {"type": "Update", "object": actor}))
+    assert isinstance(update, Update)
+    assert isinstance(update.object, Actor)
+    assert object_id(update) == "https://a.example/g"
+
+
+@pytest.mark.parametrize("kind", ["Undo", "Announce"])
+def test_an_embedded_object_of_an_unknown_kind_is_its_id(kind: str) -> None:
+    object_: Json = {"type": "EmojiReact", "id": "https://a.example/e/1"}
+    read = parse_activity(orjson.dumps(_FOLLOW | {"type": kind, "object": object_}))
+    assert isinstance(read, Undo | Announce)
+    assert read.object == Ref(read.object.id)
+
+
+def test_what_an_activity_is_about_has_one_id() -> None:
+    follow = parse_activity(orjson.dumps(_FOLLOW))
+    flag = parse_activity(
+        orjson.dumps(_FOLLOW | {"type": "Flag", "object": [_NOTE, "https://b.example/u/2"]})
+    )
+    assert object_id(follow) == "https://b.example/u/2"
+    assert isinstance(flag, Flag)
+    assert object_id(flag) == "https://a.example/o/1"
+
+
+@pytest.mark.parametrize(
+    ("written", "time_ms"),
+    [
+        ("2026-03-01T09:30:00Z", 1_772_357_400_000),
+        ("2026-03-01T09:30:00", 1_772_357_400_000),
+        ("2026-03-01T10:30+01:00", 1_772_357_400_000),
+        ("2026-03-01T09:30:00.042999Z", 1_772_357_400_042),
+        ("2026-02-30T09:30:00Z", None),
+        ("2026-03-01", None),
+        (1_772_357_400, None),
+    ],
+)
+def test_dates_are_read_as_milliseconds_or_not_at_all(written: Json, time_ms: int | None) -> None:
+    assert _note(published=written).published_ms == time_ms
+
+
+def test_an_icon_may_be_a_bare_address() -> None:
+    actor: dict[str, Json] = {"type": "Person", "id": "https://a.example/u", "inbox": "https://a.example/in"}
+    bare = parse_actor(orjson.dumps(actor | {"icon": "https://a.example/i.png", "image": {"type": "Image"}}))
+    assert bare.icon == Picture(url=Url("https://a.example/i.png"))
+    assert bare.image is None
 
 
 def test_an_array_of_types_is_read_by_the_first_one_known() -> None:
