@@ -88,14 +88,10 @@ def attach_form(response: Response, form: LoginForm, *, surface: Surface) -> Non
 
 def check_form(request: Request, *, csrf: str) -> None:
     """Makes sure that the form came from our page in this browser. Raises CsrfFailed."""
-    surface, nonce = surface_of(request), request.cookies.get(_FORM_COOKIE, "")
-    origin = request.headers.get("origin", surface.config.origins.staff)
-    expected = _form_token(surface, nonce)
-    if (
-        not nonce
-        or origin != surface.config.origins.staff
-        or not hmac.compare_digest(csrf.encode(), expected.encode())
-    ):
+    sessions.check_origin(request)
+    nonce = request.cookies.get(_FORM_COOKIE, "")
+    expected = _form_token(surface_of(request), nonce)
+    if not nonce or not hmac.compare_digest(csrf.encode(), expected.encode()):
         raise CsrfFailed("the log-in form's token is missing or not this browser's")
 
 

@@ -111,6 +111,17 @@ def bearer_of(request: Request) -> str | None:
     return token.strip() or None if kind.lower() == "bearer" else None
 
 
+def check_origin(request: Request) -> None:
+    """Refuses a change that another site's page asked for; `null` is what a page without referrer says.
+
+    Raises CsrfFailed.
+    """
+    origin = request.headers.get("origin", "null")
+    foreign = origin not in ("null", surface_of(request).config.origins.staff)
+    if foreign or request.headers.get("sec-fetch-site") == "cross-site":
+        raise CsrfFailed(f"{request.url.path}: asked for by {origin[:200]!r}")
+
+
 async def _known(request: Request) -> _Known:
     known = getattr(request.state, "known", None)
     if not isinstance(known, _Known):
@@ -179,9 +190,7 @@ def _viewer(
 
 
 async def _check_csrf(request: Request, expected: str) -> None:
-    origin = request.headers.get("origin")
-    if origin is not None and origin != surface_of(request).config.origins.staff:
-        raise CsrfFailed(f"{request.url.path}: origin {origin[:200]!r} is not ours")
+    check_origin(request)
     given = request.headers.get("x-csrf-token")
     if given is None and request.headers.get("content-type", "").startswith(_FORMS):
         field = (await request.form()).get("csrf")

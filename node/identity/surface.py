@@ -1,14 +1,24 @@
 """The staff surface: what every one of its handlers stands on, opened once at start."""
 
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
-from bridge.store.base import Store
-from keys.vault import Vault
+from bridge.store.base import Ground, Store, Transaction, open_store
+from bridge.store.ids import Snowflakes
+from keys.mint import random_id
+from keys.vault import Vault, load_master_key
 from node.config import Config
 from node.identity.passwords import Passwords
-from node.services.blobs import Blobs
+from node.services.blobs import Blobs, DirectoryBlobs
+from node.storage import secrets
+
+_CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class Surface:
     vault: Vault
     blobs: Blobs
     passwords: Passwords
+    scrape_token: str | None = None  # what shows it may read /metrics
 
     @property
     def secure(self) -> bool:
@@ -29,8 +40,58 @@ class Surface:
 
 
 def surface_of(connection: HTTPConnection) -> Surface:
-    """The surface that a request came to. Raises TypeError where the application was not started."""
+    """The surface that a request came to. Raises TypeError where the application has none."""
     surface = connection.app.state.surface
     if not isinstance(surface, Surface):
-        raise TypeError("the application has no surface: its lifespan has not run")
+        raise TypeError("the application was made without a surface")
     return surface
+
+
+@asynccontextmanager
+async def opened(config: Config) -> AsyncIterator[Surface]:
+    """The surface of a configuration, closed at the end; connects at first use.
+
+    Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed, StoreError.
+    """
+    vault = Vault(load_master_key(Path(config.keys.master_key_file)))
+    token_file = config.metrics.token_file
+    scrape_token = Path(token_file).read_text(encoding="utf-8").strip() if token_file else None
+    ground = ground_of(config)
+    core = open_store("core", config.storage.core, ground=ground)
+    edge = open_store("edge", config.storage.edge, ground=ground)
+    try:
+        blobs = DirectoryBlobs(Path(config.media.core))
+        yield Surface(config, core, edge, vault, blobs, Passwords(), scrape_token)
+    finally:
+        await core.close()
+        await edge.close()
+
+
+def ground_of(config: Config) -> Ground:
+    """The clock and the mints of this process; its id keeps its snowflakes apart from its neighbours'."""
+    return Ground(
+        clock=now_ms,
+        ids=Snowflakes(now_ms, process=os.getpid()),
+        mint=random_id,
+        public=config.origins.public,
+    )
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+async def plant_canary(tx: Transaction, *, vault: Vault) -> None:
+    """Seals a known secret, by which a later start knows whether it has the right master key."""
+    await secrets.insert(tx, name=_CANARY, sealed=vault.seal(_CANARY.encode(), _CANARY))
+
+
+async def check_canary(tx: Transaction, *, vault: Vault) -> None:
+    """Makes sure that the master key is the one this store was made with.
+
+    Raises WrongMasterKey, SealBroken.
+    """
+    sealed = await secrets.sealed(tx, name=_CANARY)
+    if sealed is not None:
+        vault.open(sealed, _CANARY)

@@ -1,0 +1,32 @@
+"""What a probe and a scraper ask of the stores: whether they answer, and how much is waiting."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select, text
+
+from bridge.store.base import Transaction
+from bridge.store.core_holds import holds
+from bridge.store.core_jobs import jobs
+from node.storage.accounts import sessions
+
+
+async def answers(tx: Transaction) -> None:
+    """Makes the store answer. Raises what the driver raises when it can't."""
+    await tx.one(text("select 1"))
+
+
+async def waiting_jobs(tx: Transaction) -> Mapping[str, int]:
+    """How many jobs wait in each queue (ix_jobs_due)."""
+    rows = await tx.all(select(jobs.c.queue, func.count()).group_by(jobs.c.queue))
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+async def open_holds(tx: Transaction) -> int:
+    """How many holds wait for a person."""
+    return int(await tx.scalar(select(func.count()).select_from(holds).where(holds.c.state == "open")))
+
+
+async def living_sessions(tx: Transaction) -> int:
+    """How many browser sessions have not ended."""
+    living = sessions.c.expires_ms > tx.now_ms
+    return int(await tx.scalar(select(func.count()).select_from(sessions).where(living)))
