@@ -12,7 +12,7 @@ from activitypub import serialise
 from activitypub.activities import Accept, Activity, Announce, Create, Follow, Like, Reject, Update
 from activitypub.vocab import PUBLIC, Iri, Note, Ref
 from bridge import crossings, jobs, policies, recall
-from bridge.crossings import Proposal
+from bridge.crossings import Proposal, State
 from bridge.store.base import Transaction
 from node.outgoing import documents, recipients
 from node.outgoing.recipients import Proposed
@@ -35,9 +35,9 @@ async def propose_post(
     An Update goes to the zones that the post was proposed to before as well, so that an old version there is
     replaced. `confirmed=False` lets it wait for the author's yes.
     """
-    row = await _post(tx, post)
+    row = await tx.row(posts, post)
     policy = (await policies.active(tx)).policy
-    parent = await _row(tx, posts, row.in_reply_to)
+    parent = None if row.in_reply_to is None else await tx.row(posts, row.in_reply_to)
     outside = await recipients.of_post(tx, row, parent=parent)
     reach = await _reach(tx, row)
     proposed = recipients.zones(policy, visibility=row.visibility, reach=reach, outside=outside)
@@ -45,7 +45,8 @@ async def propose_post(
         return
     note = await documents.note(tx, row)
     for zone in proposed:
-        activity = _activity(tx, note, verb=verb)
+        known = verb == "Update" and await _supersede(tx, row.ap_id, zone=zone.zone)
+        activity = _activity(tx, note, verb="Update" if known else "Create")
         await _propose(
             tx,
             activity,
@@ -56,9 +57,21 @@ async def propose_post(
         )
 
 
+async def _supersede(tx: Transaction, object_id: str, *, zone: str) -> bool:
+    """Takes back what of an older version has not left for a zone; whether some version is there already."""
+    known = False
+    for crossing in await crossings.of_object(tx, object_id):
+        if crossing.zone != zone or crossing.channel != "post":
+            continue
+        if crossing.state in crossings.OPEN:
+            await recall.withdraw(tx, crossing, by="edit")
+        known = known or crossing.state is State.RELEASED
+    return known
+
+
 async def propose_delete(tx: Transaction, *, post: int) -> None:
     """The author deletes a post: what has not left never will, and where it may be, a Delete follows."""
-    row = await _post(tx, post)
+    row = await tx.row(posts, post)
     await recall.recall_object(tx, row.ap_id, by=f"author:{row.author}")
 
 
@@ -93,10 +106,10 @@ async def propose_reject(tx: Transaction, *, follow: int) -> None:
 
 async def propose_like(tx: Transaction, *, actor: int, post: int, activity_id: str) -> None:
     """A local actor likes a peer's post."""
-    row = await _post(tx, post)
+    row = await tx.row(posts, post)
     if row.host is None:
         return
-    who = await _actor(tx, actor)
+    who = await tx.row(actors, actor)
     activity = Like(id=Iri(activity_id), actor=Iri(who.ap_id), object=Iri(row.ap_id))
     await _propose_to(tx, activity, row.author, channel="like", author=actor, about=row.ap_id)
 
@@ -108,10 +121,9 @@ async def propose_unlike(tx: Transaction, *, activity_id: str) -> None:
 
 async def propose_boost(tx: Transaction, *, entry: int) -> None:
     """A local actor boosts a post: told to the post's author outside and to the booster's followers there."""
-    row = await _row(tx, entries, entry)
-    assert row is not None, f"entry {entry}"
-    post = await _post(tx, row.post)
-    booster = await _actor(tx, row.actor)
+    row = await tx.row(entries, entry)
+    post = await tx.row(posts, row.post)
+    booster = await tx.row(actors, row.actor)
     if post.visibility not in ("public", "unlisted"):
         return
     policy = (await policies.active(tx)).policy
@@ -137,7 +149,7 @@ async def propose_unboost(tx: Transaction, *, activity_id: str) -> None:
 
 async def propose_profile(tx: Transaction, *, actor: int) -> None:
     """A published actor's profile text, proposed to every zone; an unpublished one proposes nothing."""
-    row = await _actor(tx, actor)
+    row = await tx.row(actors, actor)
     if row.published_ms is None or row.kind == "Application":
         return
     policy = (await policies.active(tx)).policy
@@ -248,23 +260,6 @@ async def _reach(tx: Transaction, post: Row[Any]) -> str:
     return min(str(post.reach), str(ceiling), key=REACH_ORDER.index)
 
 
-async def _post(tx: Transaction, post_id: int) -> Row[Any]:
-    row = await _row(tx, posts, post_id)
-    assert row is not None, f"post {post_id}"
-    return row
-
-
-async def _actor(tx: Transaction, actor_id: int) -> Row[Any]:
-    row = await _row(tx, actors, actor_id)
-    assert row is not None, f"actor {actor_id}"
-    return row
-
-
-async def _row(tx: Transaction, table: Any, row_id: int | None) -> Row[Any] | None:
-    return None if row_id is None else await tx.one(select(table).where(table.c.id == row_id))
-
-
 async def _follow(tx: Transaction, follow_id: int) -> tuple[Row[Any], Row[Any], Row[Any]]:
-    row = await _row(tx, follows, follow_id)
-    assert row is not None, f"follow {follow_id}"
-    return row, await _actor(tx, row.follower), await _actor(tx, row.followee)
+    row = await tx.row(follows, follow_id)
+    return row, await tx.row(actors, row.follower), await tx.row(actors, row.followee)

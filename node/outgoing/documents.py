@@ -31,10 +31,9 @@ COLLEAGUE: Final = "a colleague"
 async def note(tx: Transaction, post: Row[Any]) -> Note:
     """A local post as a Note, rendered for readers outside: colleagues unknown there have no handle.
 
-    Attachments carry the URL of their blob by hash, which no one can fetch; the gate gives each release its own.
+    Attachments carry the URL of their blob by hash, which is no place; the gate gives each release its own.
     """
-    author = await tx.one(select(actors).where(actors.c.id == post.author))
-    assert author is not None, f"post {post.id} without its author"
+    author = await tx.row(actors, post.author)
     people = await tx.all(
         select(actors).join(mentions, mentions.c.actor == actors.c.id).where(mentions.c.post == post.id)
     )
@@ -45,7 +44,7 @@ async def note(tx: Transaction, post: Row[Any]) -> Note:
     return Note(
         id=Iri(post.ap_id),
         attributed_to=Iri(author.ap_id),
-        content_html=content_outside(post.source, people, public=tx.ground.public),
+        content_html=content_outside(post, people, public=tx.ground.public),
         summary=post.summary,
         sensitive=post.sensitive,
         language=post.language or "",
@@ -83,9 +82,9 @@ def actor(row: Row[Any], *, public: str) -> Actor:
     )
 
 
-def content_outside(source: str, people: Sequence[Row[Any]], *, public: str) -> str:
+def content_outside(post: Row[Any], people: Sequence[Row[Any]], *, public: str) -> str:
     """The source as HTML for readers outside; handles of colleagues unknown there become words."""
-    text = source
+    text: str = post.source
     for person in people:
         if person.host is None and person.published_ms is None:
             text = re.sub(
@@ -96,7 +95,8 @@ def content_outside(source: str, people: Sequence[Row[Any]], *, public: str) -> 
         for person in people
         if person.host is not None or person.published_ms is not None
     }
-    return markup.render_plain(text, mentions=links, tag_url=lambda tag: Url(f"{public}/tags/{tag}"))
+    render = markup.render_plain if post.source_type == "text/plain" else markup.render_markdown
+    return render(text, mentions=links, tag_url=lambda tag: Url(f"{public}/tags/{tag}"))
 
 
 def followers_of(actor_id: str) -> Iri:
@@ -110,7 +110,8 @@ def blob_url(public: str, sha256: str) -> Url:
 
 
 def _written(person: Row[Any]) -> str:
-    return person.name if person.host is None else f"{person.name}@{person.handle_domain or person.host}"
+    domain = "" if person.host is None else f"@{person.handle_domain or person.host}"
+    return f"{person.name}{domain}"
 
 
 def _mentions(people: Sequence[Row[Any]]) -> tuple[Tag, ...]:

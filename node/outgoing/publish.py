@@ -1,0 +1,121 @@
+"""The publish job: what was permitted reaches the edge, the actor before the word (POLICY-BRIDGE §1, §2)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.keyring import Keyring
+from sqlalchemy import Row, select, update
+
+from activitypub import serialise
+from activitypub.activities import Activity, Create, Update
+from activitypub.parse import parse_activity
+from activitypub.vocab import Actor, Note
+from bridge import crossings, projection
+from bridge.crossings import ANYONE, State, read_readers
+from bridge.jobs import Job, enqueue
+from bridge.recall import STAGE
+from bridge.store.base import Store, Transaction, Turn
+from bridge.store.core_releases import releases
+from node.outgoing import actor_documents
+from node.storage.actors import actors
+
+AP_TYPE = "application/activity+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Publishes releases: core rows first, then the edge's projection, then the crossing is released.
+
+    Each step may be repeated: a process killed between them does the rest after its restart.
+    """
+
+    core: Store
+    edge: Store
+    keyring: Keyring
+
+    async def publish(self, job: Job) -> None:
+        """Publishes the release that a job names; one that was withdrawn meanwhile stays where it is."""
+        release_id = int(job.payload)
+        async with self.core.transaction(Turn.WORKER) as tx:
+            release = await tx.row(releases, release_id)
+            urls = await self._write(tx, release) if release.state == "waiting" else ()
+        if urls:
+            await projection.push(self.core, self.edge, urls=urls)
+        async with self.core.transaction(Turn.WORKER) as tx:
+            await _released(tx, release_id)
+
+    async def _write(self, tx: Transaction, release: Row[Any]) -> tuple[str, ...]:
+        """The core's rows of what the edge shall show; returns their URLs."""
+        urls = await self._publish_actor(tx, release)
+        if release.stage == STAGE:
+            return urls
+        activity = parse_activity(release.activity)
+        await self._show(tx, release, url=activity.id, kind="activity", body=release.activity)
+        match activity:
+            case Create(object=Note() as note) | Update(object=Note() as note):
+                body = serialise.serialise(note)
+                await self._show(tx, release, url=note.id, kind="object", body=body, note=note)
+                return (*urls, activity.id, note.id)
+            case Update(object=Actor() as actor):
+                await actor_documents.write_profile(tx, actor, release=release, keyring=self.keyring)
+                return (*urls, activity.id, actor.id)
+            case _:
+                return (*urls, activity.id)
+
+    async def _publish_actor(self, tx: Transaction, release: Row[Any]) -> tuple[str, ...]:
+        """An actor's first crossing makes its key pair and its minimal document public; told once."""
+        row = await tx.one(select(actors).where(actors.c.ap_id == release.actor_id))
+        if row is None or row.published_ms is not None:
+            return ()
+        await actor_documents.write_minimal(tx, row, decision_id=release.decision_id, keyring=self.keyring)
+        await tx.run(update(actors).where(actors.c.id == row.id).values(published_ms=tx.now_ms))
+        await enqueue(tx, "published", key=f"actor {row.id}", payload=str(row.id))
+        return (str(row.ap_id),)
+
+    async def _show(
+        self,
+        tx: Transaction,
+        release: Row[Any],
+        *,
+        url: str,
+        kind: str,
+        body: bytes,
+        note: Note | None = None,
+    ) -> None:
+        listed = (
+            kind == "activity" and read_readers(release.readers) == ANYONE and _is_listed(release.activity)
+        )
+        await projection.write_rendition(
+            tx,
+            url=url,
+            zone=release.zone,
+            kind=kind,
+            readers=readers,
+            media_type=AP_TYPE,
+            body=body,
+            actor_id=release.actor_id,
+            decision_id=release.decision_id,
+            in_reply_to=None if note is None else note.in_reply_to,
+            collection=f"{release.actor_id}/outbox" if listed else None,
+            listed_ms=release.not_before_ms,
+        )
+
+
+def _is_listed(body: bytes) -> bool:
+    """The outbox lists what was made and boosted, once: an Update changes what is listed already."""
+    activity: Activity = parse_activity(body)
+    return type(activity).__name__ in ("Create", "Announce")
+
+
+async def _released(tx: Transaction, release_id: int) -> None:
+    """The release and its crossing are out; whoever waited for it is asked again."""
+    release = await tx.row(releases, release_id)
+    if release.state != "waiting":
+        return
+    await tx.run(
+        update(releases).where(releases.c.id == release_id).values(state="released", published_ms=tx.now_ms)
+    )
+    crossing = await crossings.get(tx, release.crossing_id)
+    if release.stage != STAGE and crossing.state in (State.PERMITTED, State.WAITING):
+        await crossings.advance(tx, crossing, State.RELEASED, until_ms=None)
+        await enqueue(tx, "released", key=f"crossing {crossing.id}", payload=str(crossing.id))
