@@ -72,6 +72,7 @@ follows = Table(
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("follower", "followee"),
     Index("ix_follows_followee", "followee", "accepted", "id"),
+    Index("ix_follows_activity", "activity_id"),
 )
 
 blocks = Table(

@@ -1,6 +1,6 @@
 """Queries on groups and who belongs to them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
@@ -133,6 +133,20 @@ async def members_among(tx: Transaction, *, group: int, people: Collection[int])
         memberships.c.member.in_(list(people)),
     )
     return frozenset(row[0] for row in await tx.all(query))
+
+
+async def states(tx: Transaction, *, member: int, groups: Collection[int]) -> Mapping[int, str]:
+    """How an actor stands to each of these groups, where it does."""
+    query = select(memberships.c.group, memberships.c.state).where(
+        memberships.c.member == member, memberships.c.group.in_(list(groups))
+    )
+    return {row.group: row.state for row in await tx.all(query)}
+
+
+async def members(tx: Transaction, *, group: int) -> frozenset[int]:
+    """Every member of a group."""
+    query = select(memberships.c.member).where(memberships.c.group == group, memberships.c.state == "member")
+    return frozenset(row.member for row in await tx.all(query))
 
 
 def _is_member(wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001

@@ -39,6 +39,17 @@ async def follow(tx: Transaction, *, follower: int, followee: int) -> FollowRow 
     return None if row is None else read(FollowRow, row)
 
 
+async def follow_by_activity(tx: Transaction, activity_id: str) -> FollowRow | None:
+    """The follow that an activity asked for."""
+    row = await tx.one(select(*FOLLOW).where(follows.c.activity_id == activity_id))
+    return None if row is None else read(FollowRow, row)
+
+
+async def rename_follow(tx: Transaction, *, follow: int, activity_id: str) -> None:
+    """A repeated Follow goes by its newest activity."""
+    await tx.run(update(follows).where(follows.c.id == follow).values(activity_id=activity_id))
+
+
 async def insert_follow(tx: Transaction, new: FollowRow) -> None:
     """Writes a follow, and counts it when it is accepted."""
     await tx.run(follows.insert().values({name: getattr(new, name) for name in new.__slots__}))

@@ -167,9 +167,9 @@ class MembershipRow:
 
     group: int
     member: int
-    steward: bool
     state: str
     joined_ms: int
+    steward: bool = False
 
 
 @dataclass(frozen=True, slots=True)

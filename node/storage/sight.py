@@ -32,14 +32,16 @@ def visible(sight: Sight, post: FromClause = posts) -> ColumnElement[bool]:
 
 def welcome(sight: Sight, actor: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether these eyes want an actor in their lists: neither blocks the other, and no mute."""
-    blocked = exists().where(
-        or_(
-            and_(blocks.c.actor == sight.actor, blocks.c.target == actor),
-            and_(blocks.c.actor == actor, blocks.c.target == sight.actor),
-        )
-    )
     muted = exists().where(mutes.c.actor == sight.actor, mutes.c.target == actor)
-    return and_(not_(blocked), not_(muted))
+    return and_(not_(_blocked(sight, actor)), not_(muted))
+
+
+def heard(sight: Sight, actor: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an actor may notify: neither blocks the other, and no mute that covers notifications."""
+    muted = exists().where(
+        mutes.c.actor == sight.actor, mutes.c.target == actor, mutes.c.notifications.is_(True)
+    )
+    return and_(not_(_blocked(sight, actor)), not_(muted))
 
 
 def findable(sight: Sight) -> ColumnElement[bool]:
@@ -66,6 +68,15 @@ def findable(sight: Sight) -> ColumnElement[bool]:
             actors.c.id.in_(fellows),
             and_(actors.c.host.is_(None), actors.c.kind.in_(("Service", "Application"))),
         ),
+    )
+
+
+def _blocked(sight: Sight, actor: ColumnElement[int]) -> ColumnElement[bool]:
+    return exists().where(
+        or_(
+            and_(blocks.c.actor == sight.actor, blocks.c.target == actor),
+            and_(blocks.c.actor == actor, blocks.c.target == sight.actor),
+        )
     )
 
 

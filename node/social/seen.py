@@ -1,0 +1,102 @@
+"""Posts as one viewer sees them: everything that a page or a client shows, loaded for a list at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bridge import crossings
+from bridge.crossings import Crossing
+from bridge.store.base import Transaction
+from bridge.store.ids import created_ms
+from node.social.audience import Verb, may, may_see
+from node.social.errors import NotFound
+from node.social.viewers import Viewer
+from node.storage import cards, post_rows
+from node.storage.cards import Card
+from node.storage.post_rows import Tag
+from node.storage.rows import ActorRow, MediaRow, PostRow
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """Who put the post into this list, when (milliseconds, UTC)."""
+
+    by: ActorRow
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPost:
+    """One entry of a list; `entry` is the id clients know it by, and is `post.id` unless it is a boost.
+
+    `crossings` are there for the author and officers, oldest first, and empty for all others.
+    """
+
+    entry: int
+    post: PostRow
+    author: ActorRow
+    boost: Boost | None = None
+    group: ActorRow | None = None
+    parent_author: int | None = None
+    media: tuple[MediaRow, ...] = ()
+    mentions: tuple[ActorRow, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    favourited: bool = False
+    boosted: bool = False
+    bookmarked: bool = False
+    muted: bool = False
+    crossings: tuple[Crossing, ...] = ()
+
+
+async def load(tx: Transaction, viewer: Viewer, entries: Sequence[int]) -> tuple[SeenPost, ...]:
+    """The entries in the order given, in four statements, and one more where crossings are shown.
+
+    The ids come from a list that has asked what this viewer may see; what is gone since is left out.
+    """
+    if not entries:
+        return ()
+    found = {card.entry: card for card in await cards.cards(tx, viewer=viewer.actor, ids=entries)}
+    posts = {card.post.id for card in found.values()}
+    media = await cards.attachments(tx, posts)
+    mentioned = await cards.mentioned(tx, posts)
+    tagged = await cards.tagged(tx, posts)
+    crossed = await _crossings(tx, viewer, [card.post for card in found.values()])
+    return tuple(
+        SeenPost(
+            entry=card.entry,
+            post=card.post,
+            author=card.author,
+            boost=_boost(card),
+            group=card.group,
+            parent_author=card.parent_author,
+            media=media.get(card.post.id, ()),
+            mentions=mentioned.get(card.post.id, ()),
+            tags=tagged.get(card.post.id, ()),
+            favourited=card.flags.favourited,
+            boosted=card.flags.boosted,
+            bookmarked=card.flags.bookmarked,
+            muted=card.flags.muted,
+            crossings=tuple(crossing for crossing in crossed if crossing.post_id == card.post.id),
+        )
+        for card in (found[entry] for entry in entries if entry in found)
+    )
+
+
+async def one(tx: Transaction, viewer: Viewer, entry: int) -> SeenPost:
+    """One entry. Raises NotFound when there is none for this viewer."""
+    post = await post_rows.of_entry(tx, entry)
+    if post is None or not await may_see(tx, viewer, post):
+        raise NotFound(f"entry {entry} for actor {viewer.actor}")
+    found = await load(tx, viewer, (entry,))
+    if not found:
+        raise NotFound(f"entry {entry}")
+    return found[0]
+
+
+def _boost(card: Card) -> Boost | None:
+    return None if card.kind == "post" else Boost(card.actor, created_ms(card.entry))
+
+
+async def _crossings(tx: Transaction, viewer: Viewer, posts: Collection[PostRow]) -> tuple[Crossing, ...]:
+    """The outward crossings of those posts whose crossings this viewer may see."""
+    own = {post.id for post in posts if may(viewer, Verb.SEE_CROSSINGS, post)}
+    return await crossings.of_posts(tx, own) if own else ()
