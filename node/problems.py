@@ -26,6 +26,7 @@ STATUS_OF_KIND: Final = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "no_policy": 409,
     "too_large": 413,
     "throttled": 429,
     "bridge_failed": 500,

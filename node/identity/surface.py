@@ -54,14 +54,12 @@ async def opened(config: Config) -> AsyncIterator[Surface]:
     Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed, StoreError.
     """
     vault = Vault(load_master_key(Path(config.keys.master_key_file)))
-    token_file = config.metrics.token_file
-    scrape_token = Path(token_file).read_text(encoding="utf-8").strip() if token_file else None
     ground = ground_of(config)
     core = open_store("core", config.storage.core, ground=ground)
     edge = open_store("edge", config.storage.edge, ground=ground)
     try:
         blobs = DirectoryBlobs(Path(config.media.core))
-        yield Surface(config, core, edge, vault, blobs, Passwords(), scrape_token)
+        yield Surface(config, core, edge, vault, blobs, Passwords(), _scrape_token(config))
     finally:
         await core.close()
         await edge.close()
@@ -95,3 +93,8 @@ async def check_canary(tx: Transaction, *, vault: Vault) -> None:
     sealed = await secrets.sealed(tx, name=_CANARY)
     if sealed is not None:
         vault.open(sealed, _CANARY)
+
+
+def _scrape_token(config: Config) -> str | None:
+    token_file = config.metrics.token_file
+    return Path(token_file).read_text(encoding="utf-8").strip() if token_file else None

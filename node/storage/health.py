@@ -17,8 +17,8 @@ async def answers(tx: Transaction) -> None:
 
 async def waiting_jobs(tx: Transaction) -> Mapping[str, int]:
     """How many jobs wait in each queue (ix_jobs_due)."""
-    rows = await tx.all(select(jobs.c.queue, func.count()).group_by(jobs.c.queue))
-    return {str(row[0]): int(row[1]) for row in rows}
+    rows = await tx.all(select(jobs.c.queue, func.count().label("waiting")).group_by(jobs.c.queue))
+    return {row.queue: row.waiting for row in rows}
 
 
 async def open_holds(tx: Transaction) -> int:

@@ -1,0 +1,5 @@
+"""`python -m node` is `permeable`."""
+
+from node.cli.main import main
+
+main()

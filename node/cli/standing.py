@@ -1,0 +1,82 @@
+"""What a command stands on: the configuration it was called with, and the stores it opens."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import orjson
+
+from bridge.store.base import Transaction
+from node.config import Config, load
+from node.identity.surface import Surface, check_canary, opened
+from node.storage import schema
+
+T = TypeVar("T")
+
+
+class NotMigrated(Exception):
+    """A store is not at this version."""
+
+    kind = "misconfigured"
+    public = "The node is misconfigured."
+
+    def __init__(self, store: str) -> None:
+        self.detail = f"the {store} store is not at this version; run `permeable migrate`"
+        super().__init__(self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The file that `--config` or PERMEABLE_CONFIG named."""
+
+    config_file: Path
+
+    def config(self) -> Config:
+        """The configuration, checked. Raises ConfigInvalid."""
+        return load(self.config_file, os.environ)
+
+    @asynccontextmanager
+    async def surface(self) -> AsyncIterator[Surface]:
+        """The open surface of a node that is ready: both stores at this version, the right master key.
+
+        Raises ConfigInvalid, NotMigrated, WrongMasterKey and what `opened` raises.
+        """
+        async with opened(self.config()) as surface:
+            for store in (surface.core, surface.edge):
+                if not await schema.is_current(store):
+                    raise NotMigrated(store.name)
+            async with surface.core.reading() as tx:
+                await check_canary(tx, vault=surface.vault)
+            yield surface
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[tuple[Surface, Transaction]]:
+        """The open surface with one transaction on the core."""
+        async with self.surface() as surface, surface.core.transaction() as tx:
+            yield surface, tx
+
+
+passes_standing = click.make_pass_decorator(Standing)
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a command's asynchronous part to its end."""
+    return asyncio.run(work)
+
+
+def print_json(content: object) -> None:
+    """Prints a value as one line of JSON."""
+    click.echo(orjson.dumps(content).decode())
+
+
+def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Prints rows under their header, columns aligned."""
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+    for row in [header, *rows]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
