@@ -15,7 +15,7 @@ from keys.mint import random_id
 from keys.vault import Vault, load_master_key
 from node.config import Config
 from node.identity.passwords import Passwords
-from node.services.blobs import Blobs, DirectoryBlobs
+from node.services.blobs import Blobs, Directory
 from node.storage import secrets
 
 _CANARY = "canary"
@@ -58,7 +58,7 @@ async def opened(config: Config) -> AsyncIterator[Surface]:
     core = open_store("core", config.storage.core, ground=ground)
     edge = open_store("edge", config.storage.edge, ground=ground)
     try:
-        blobs = DirectoryBlobs(Path(config.media.core))
+        blobs = Directory(Path(config.media.core))
         yield Surface(config, core, edge, vault, blobs, Passwords(), _scrape_token(config))
     finally:
         await core.close()
