@@ -62,7 +62,8 @@ class _Builder:
         self._check_names()
         self._detectors()
         rules = (*self._rules("guardrail"), *self._rules("rule"))
-        idents = frozenset(RuleId(each.id) for each in (*self.document.guardrail, *self.document.rule))
+        guardrails = [RuleId(each.id) for each in self.document.guardrail]
+        idents = frozenset((*guardrails, *(RuleId(each.id) for each in self.document.rule)))
         return Policy(
             id=head.id,
             version=head.version,
@@ -100,11 +101,14 @@ class _Builder:
         with self._at("labels"):
             _reject_repeats(self.document.labels)
         seen: set[str] = set()
-        for table in ("guardrail", "rule"):
-            for place, entry in enumerate(getattr(self.document, table)):
+        for table, idents in (
+            ("guardrail", [each.id for each in self.document.guardrail]),
+            ("rule", [each.id for each in self.document.rule]),
+        ):
+            for place, ident in enumerate(idents):
                 with self._at(table, place, "id"):
-                    _reject_repeats([*seen & {entry.id}, entry.id])
-                seen.add(entry.id)
+                    _reject_repeats([*seen & {ident}, ident])
+                seen.add(ident)
 
     def _detectors(self) -> None:
         for detector in standing(self.reading.labels):
@@ -131,6 +135,7 @@ class _Builder:
             basis=shape.basis,
             undo_s=shape.undo_s,
             mail=tuple(domain.lower() for domain in shape.mail),
+            line=self.line_of(("zones", name)),
         )
 
     def _hosts(self, hosts: list[str], *path: str) -> Iterator[HostPattern]:

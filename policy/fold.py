@@ -13,7 +13,7 @@ _SPACES = re.compile(r"\s{2,}|[^\S ]")
 _SPACED_LETTERS = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*\-\u00a0][^\W_]){3,}(?![^\W_])")
 _BETWEEN_LETTERS = re.compile(r"[\W_]")
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
-_LOOK_ALIKES = dict(
+LOOK_ALIKES = dict(
     zip(
         # Cyrillic, Greek, Armenian and Latin letters that pass for an ASCII one (UTS #39)
         "АВЕЅІЈКМНОРСТУХԜҮаеѕіјорсухԛԝһьвкмнтгԁҽ"
@@ -72,7 +72,7 @@ def _fold_char(char: str) -> str:
         return str(unicodedata.digit(char))
     plain = unicodedata.normalize("NFKD", char)
     return "".join(
-        _LOOK_ALIKES.get(each, each) for each in plain if unicodedata.category(each) not in ("Mn", "Cf")
+        LOOK_ALIKES.get(each, each) for each in plain if unicodedata.category(each) not in ("Mn", "Cf")
     )
 
 

@@ -40,6 +40,7 @@ class Zone:
     basis: str = ""
     undo_s: int = 60
     mail: tuple[str, ...] = ()
+    line: int = 0
 
     @property
     def is_world(self) -> bool:

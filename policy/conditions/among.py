@@ -38,11 +38,15 @@ def _read_zone(value: object, reading: Reading) -> Condition:
     for glob in words_of(value):
         if not any(is_one_of(zone, (glob,)) for zone in reading.zones):
             raise Unreadable(f"{glob!r} fits no zone; the zones are {', '.join(sorted(reading.zones))}")
-    return Among(lambda facts: (facts.zone,), words_of(value))
+    return Among(_zone, words_of(value))
 
 
 def _read_label(value: object, reading: Reading) -> Condition:
     return Among(_label, tuple(reading.label(name) for name in words_of(value)))
+
+
+def _zone(facts: Facts) -> Iterable[str]:
+    return (facts.zone,)
 
 
 def _label(facts: Facts) -> Iterable[str]:
