@@ -101,7 +101,7 @@ async def release(
         judged = judgement.judge_frozen(
             reviewed.frozen, crossing, context=context, policy=law.policy, bench=bench
         )
-    state = _answer(crossing, judged.verdict, reviewed=reviewed)
+    state = judgement.state_of(judged.verdict, crossing, is_reviewed=reviewed is not None)
     decided = _Decided(
         decision_id=ledger.mint_entry_id(tx),
         stage="submit" if reviewed is None else "review",
@@ -132,7 +132,7 @@ async def admit(
     judged = judgement.judge_inward(
         activity, crossing, context=context, policy=law.policy, bench=settings.bench(tx)
     )
-    state = _answer(crossing, judged.verdict, reviewed=reviewed)
+    state = judgement.state_of(judged.verdict, crossing, is_reviewed=reviewed is not None)
     decided = _Decided(
         decision_id=ledger.mint_entry_id(tx),
         stage="inbound" if reviewed is None else "review",
@@ -182,21 +182,6 @@ class _Decided:
     judged: Judgement
     reviewers: tuple[str, ...]
     started_ns: int
-
-
-def _answer(crossing: Crossing, verdict: Verdict, *, reviewed: Reviewed | None) -> State:
-    """What a verdict means for a crossing that has, or lacks, a review, a reason and a yes."""
-    match verdict:
-        case Verdict.BLOCK:
-            return State.REFUSED
-        case Verdict.HOLD if reviewed is None:
-            return State.HELD
-        case Verdict.JUSTIFY if reviewed is None and crossing.direction == "in":
-            return State.HELD
-        case Verdict.JUSTIFY if reviewed is None and not crossing.justification:
-            return State.NEEDS_REASON
-        case _:
-            return State.PERMITTED if crossing.confirmed else State.NEEDS_YES
 
 
 async def _permit(

@@ -9,17 +9,16 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
-from policy.evaluate import evaluate
-
 from activitypub import serialise
 from activitypub.activities import Activity
 from activitypub.parse import parse_activity
 from bridge import dress, obligations
 from bridge.context import Context
-from bridge.crossings import Crossing, Readers, Recipient
+from bridge.crossings import Crossing, Readers, Recipient, State
 from bridge.dress import MediaLink, Wardrobe
 from bridge.facts import facts_of
 from bridge.obligations import Undone
+from policy.evaluate import evaluate
 from policy.model import Decision, Facts, Match, Obligations, Reach, RuleId, Verdict, ZoneName
 from policy.rules import Policy, Zone
 
@@ -113,6 +112,21 @@ def judge_inward(
     if isinstance(done, Undone):
         return judged.blocked(f"It can't be made fit to come in: {done.why}.")
     return replace(judged, activity=done.activity, redacted=done.redacted)
+
+
+def state_of(verdict: Verdict, crossing: Crossing, *, is_reviewed: bool = False) -> State:
+    """What a verdict means for a crossing that has, or lacks, a review, a reason and a yes."""
+    match verdict:
+        case Verdict.BLOCK:
+            return State.REFUSED
+        case Verdict.HOLD if not is_reviewed:
+            return State.HELD
+        case Verdict.JUSTIFY if not is_reviewed and crossing.direction == "in":
+            return State.HELD
+        case Verdict.JUSTIFY if not is_reviewed and not crossing.justification:
+            return State.NEEDS_REASON
+        case _:
+            return State.PERMITTED if crossing.confirmed else State.NEEDS_YES
 
 
 def broken(policy: Policy, *, error: str) -> Decision:

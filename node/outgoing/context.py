@@ -25,10 +25,10 @@ async def of_crossing(tx: Transaction, crossing: Crossing) -> Context:
     if post is None:
         return await _without_post(tx, crossing)
     parent = None if post.in_reply_to is None else await post_rows.get(tx, post.in_reply_to)
-    group = None if post.group is None else await _group(tx, post.group)
+    group = None if post.group is None else await group_of(tx, post.group)
     return Context(
-        author_role=await _role(tx, post.author),
-        author_groups=await _groups_of(tx, post.author),
+        author_role=await role_of(tx, post.author),
+        author_groups=await groups_of(tx, post.author),
         label=Label(post.label),
         label_set_by=post.label_set_by,
         reach=crossing.wished or post.reach,
@@ -63,7 +63,7 @@ async def _without_post(tx: Transaction, crossing: Crossing) -> Context:
     if crossing.channel == "boost" and crossing.object_id is not None:
         post = await post_rows.by_ap_id(tx, crossing.object_id)
         boosted = None if post is None else await related(tx, post)
-    role = "" if crossing.author is None else await _role(tx, crossing.author)
+    role = "" if crossing.author is None else await role_of(tx, crossing.author)
     is_open = crossing.readers == ANYONE
     label = await _lowest(tx) if crossing.channel == "profile" else None
     return Context(
@@ -80,11 +80,13 @@ async def _lowest(tx: Transaction) -> Label:
     return (await policies.active(tx)).policy.labels.lowest
 
 
-async def _role(tx: Transaction, actor: int) -> str:
+async def role_of(tx: Transaction, actor: int) -> str:
+    """The role of a local actor's account; empty for one that has none."""
     return (await people.roles(tx, (actor,))).get(actor, "")
 
 
-async def _groups_of(tx: Transaction, actor: int) -> frozenset[str]:
+async def groups_of(tx: Transaction, actor: int) -> frozenset[str]:
+    """The names of the groups an actor is a member of (index ix_memberships_member)."""
     rows = await tx.all(
         select(actors.c.name)
         .join(memberships, memberships.c.group == actors.c.id)
@@ -93,7 +95,8 @@ async def _groups_of(tx: Transaction, actor: int) -> frozenset[str]:
     return frozenset(row.name for row in rows)
 
 
-async def _group(tx: Transaction, group: int) -> Row[Any] | None:
+async def group_of(tx: Transaction, group: int) -> Row[Any] | None:
+    """A group's name, AP id, publication and reach ceiling."""
     return await tx.one(
         select(actors.c.name, actors.c.ap_id, actors.c.published_ms, groups.c.reach_ceiling)
         .join(groups, groups.c.actor == actors.c.id)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.keyring import Keyring
 from sqlalchemy import Row, select, update
 
 from activitypub import serialise
@@ -13,6 +12,7 @@ from activitypub.vocab import Actor, Note
 from bridge import crossings, projection
 from bridge.crossings import ANYONE, State, read_readers
 from bridge.jobs import Job, enqueue
+from bridge.keyring import Keyring
 from bridge.recall import STAGE
 from bridge.store.base import Store, Transaction, Turn
 from bridge.store.core_releases import releases
@@ -82,9 +82,8 @@ class Publisher:
         body: bytes,
         note: Note | None = None,
     ) -> None:
-        listed = (
-            kind == "activity" and read_readers(release.readers) == ANYONE and _is_listed(release.activity)
-        )
+        readers = read_readers(release.readers)
+        listed = kind == "activity" and readers == ANYONE and _is_listed(release.activity)
         await projection.write_rendition(
             tx,
             url=url,
