@@ -18,7 +18,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from node.api.errors import NoSuchThing, ParamInvalid
-from node.api.trees import Tree, nest
+from node.api.trees import Tree, listed, nest
 
 MAX_FIELDS: Final = 500
 MAX_PART_BYTES: Final = 1 << 20
@@ -179,7 +179,7 @@ def _json(body: bytes) -> Mapping[str, Value]:
         raise ParamInvalid("body", "is not JSON") from fault
     if not isinstance(tree, dict):
         raise ParamInvalid("body", "is not a JSON object")
-    return tree
+    return {name: listed(branch) for name, branch in tree.items()}
 
 
 def _nested(pairs: Iterable[tuple[str, Upload | str]]) -> dict[str, Value]:

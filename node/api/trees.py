@@ -24,7 +24,7 @@ def nest(pairs: Iterable[tuple[str, Leaf | str]]) -> dict[str, Tree[Leaf]]:
     root: dict[str, Tree[Leaf]] = {}
     for name, value in pairs:
         _place(root, path=_path(name), value=value, name=name)
-    return {name: _listed(branch) for name, branch in root.items()}
+    return {name: listed(branch) for name, branch in root.items()}
 
 
 def _path(name: str) -> list[str]:
@@ -81,13 +81,14 @@ def _member_for(members: list[Tree[Leaf]], step: str) -> dict[str, Tree[Leaf]]:
     return opened
 
 
-def _listed(tree: Tree[Leaf]) -> Tree[Leaf]:
+def listed(tree: Tree[Leaf]) -> Tree[Leaf]:
+    """The tree with every object whose names are all whole numbers as a list in their order."""
     match tree:
         case dict() if tree and all(step.isascii() and step.isdigit() for step in tree):
-            return [_listed(tree[step]) for step in sorted(tree, key=int)]
+            return [listed(tree[step]) for step in sorted(tree, key=int)]
         case dict():
-            return {step: _listed(branch) for step, branch in tree.items()}
+            return {step: listed(branch) for step, branch in tree.items()}
         case list():
-            return [_listed(branch) for branch in tree]
+            return [listed(branch) for branch in tree]
         case _:
             return tree
