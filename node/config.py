@@ -139,6 +139,18 @@ class Config(Struct, frozen=True):
     limits: Limits = Limits()
     log: Log = Log()
 
+    @property
+    def weaknesses(self) -> tuple[str, ...]:
+        """What makes the wall thinner than it should be anywhere but on one machine; said at every start."""
+        federation = self.federation
+        said = []
+        if federation.allow_http:
+            said.append("[federation] allow_http: what crosses can be read and changed on its way")
+        if federation.private_networks:
+            networks = ", ".join(federation.private_networks)
+            said.append(f"[federation] private_networks: the outside client may reach {networks}")
+        return tuple(said)
+
 
 class ConfigInvalid(Exception):
     """The configuration can't be used; `faults` names every reason."""

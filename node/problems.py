@@ -33,6 +33,7 @@ STATUS_OF_KIND: Final = {
     "misconfigured": 500,
     "failed": 500,
     "store_unavailable": 503,
+    "unavailable": 503,
 }
 _FAILED: Final = "Something went wrong here. It has been written down; please try again later."
 

@@ -13,7 +13,7 @@ import orjson
 
 from bridge.store.base import Transaction
 from node.config import Config, load
-from node.identity.surface import Surface, check_canary, opened
+from node.identity.surface import Surface, check_master_key, opened
 from node.storage import schema
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class Standing:
                 if not await schema.is_current(store):
                     raise NotMigrated(store.name)
             async with surface.core.reading() as tx:
-                await check_canary(tx, vault=surface.vault)
+                await check_master_key(tx, vault=surface.vault)
             yield surface
 
     @asynccontextmanager

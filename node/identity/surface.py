@@ -18,7 +18,7 @@ from node.identity.passwords import Passwords
 from node.services.blobs import Blobs, Directory
 from node.storage import secrets
 
-_CANARY = "canary"
+CANARY = "canary"  # a secret that tells at start whether the master key is the right one
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,14 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-async def plant_canary(tx: Transaction, *, vault: Vault) -> None:
-    """Seals a known secret, by which a later start knows whether it has the right master key."""
-    await secrets.insert(tx, name=_CANARY, sealed=vault.seal(_CANARY.encode(), _CANARY))
-
-
-async def check_canary(tx: Transaction, *, vault: Vault) -> None:
+async def check_master_key(tx: Transaction, *, vault: Vault) -> None:
     """Makes sure that the master key is the one this store was made with.
 
     Raises WrongMasterKey, SealBroken.
     """
-    sealed = await secrets.sealed(tx, name=_CANARY)
+    sealed = await secrets.sealed(tx, name=CANARY)
     if sealed is not None:
-        vault.open(sealed, _CANARY)
+        vault.open(sealed, f"secret:{CANARY}")
 
 
 def _scrape_token(config: Config) -> str | None:

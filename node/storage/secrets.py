@@ -10,8 +10,3 @@ async def sealed(tx: Transaction, *, name: str) -> bytes | None:
     """A secret's sealed bytes, or None."""
     found = await tx.scalar(select(secrets.c.sealed).where(secrets.c.name == name))
     return None if found is None else bytes(found)
-
-
-async def insert(tx: Transaction, *, name: str, sealed: bytes) -> None:
-    """Writes a secret. Raises IntegrityError when it exists."""
-    await tx.run(secrets.insert().values(name=name, sealed=sealed, created_ms=tx.now_ms))

@@ -1,0 +1,113 @@
+"""`permeable serve`, `staff`, `edge` and `bridge`: the node's processes."""
+
+import logging
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import uvloop
+
+from bridge.edge import app as edge_app
+from bridge.edge.settings import EdgeLimits, EdgeSettings
+from bridge.store.base import Store, open_store
+from node import logs, worker
+from node.app import application
+from node.cli.serving import Door, serve_doors
+from node.cli.standing import NotMigrated, Standing, passes_standing
+from node.config import Config
+from node.identity.surface import Surface, ground_of
+from node.services.blobs import Directory
+from node.storage import schema
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@passes_standing
+def serve(standing: Standing) -> None:
+    """Runs both surfaces and the bridge in one process."""
+    uvloop.run(_serve(standing))
+
+
+@click.command()
+@passes_standing
+def staff(standing: Standing) -> None:
+    """Runs the staff surface."""
+    uvloop.run(_staff(standing))
+
+
+@click.command()
+@passes_standing
+def edge(standing: Standing) -> None:
+    """Runs the edge, which must not be able to read the master key."""
+    config = standing.config()
+    if os.access(config.keys.master_key_file, os.R_OK):
+        raise click.ClickException(
+            f"the edge can read the master key {config.keys.master_key_file}; run it as another user"
+        )
+    uvloop.run(_edge(config))
+
+
+@click.command()
+@passes_standing
+def bridge(standing: Standing) -> None:
+    """Runs the bridge: whatever crosses, crosses here."""
+    uvloop.run(_bridge(standing))
+
+
+async def _serve(standing: Standing) -> None:
+    async with standing.surface() as surface:
+        _begin(surface.config, "serve")
+        doors = [_staff_door(surface), _edge_door(surface.config, surface.edge)]
+        await serve_doors(doors, beside=[lambda stop: worker.run(surface, stop)])
+
+
+async def _staff(standing: Standing) -> None:
+    async with standing.surface() as surface:
+        _begin(surface.config, "staff")
+        await serve_doors([_staff_door(surface)])
+
+
+async def _edge(config: Config) -> None:
+    store = open_store("edge", config.storage.edge, ground=ground_of(config))
+    try:
+        if not await schema.is_current(store):
+            raise NotMigrated(store.name)
+        _begin(config, "edge")
+        await serve_doors([_edge_door(config, store)])
+    finally:
+        await store.close()
+
+
+async def _bridge(standing: Standing) -> None:
+    async with standing.surface() as surface:
+        _begin(surface.config, "bridge")
+        await serve_doors([], beside=[lambda stop: worker.run(surface, stop)])
+
+
+def _staff_door(surface: Surface) -> Door:
+    listen = surface.config.listen
+    return Door("staff", listen.staff, application(surface), listen.trusted_proxies)
+
+
+def _edge_door(config: Config, store: Store) -> Door:
+    settings = EdgeSettings(
+        public=config.origins.public,
+        site=config.site.name,
+        version=version("permeable"),
+        mode=config.federation.mode,
+        limits=EdgeLimits(max_inflight=config.listen.edge_max_inflight),
+    )
+    app = edge_app.build(store, blobs=Directory(Path(config.media.edge)), settings=settings)
+    return Door("edge", config.listen.edge, app, config.listen.trusted_proxies)
+
+
+def _begin(config: Config, kind: str) -> None:
+    """Says what starts, and loudly what weakens the wall."""
+    logs.configure(config.log)
+    log.info(
+        "node.started", extra={"process": kind, "staff": config.origins.staff, "edge": config.origins.public}
+    )
+    for weakness in config.weaknesses:
+        log.warning("wall.weakened", extra={"why": weakness})
