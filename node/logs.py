@@ -21,6 +21,7 @@ def configure(log: Log) -> None:
     root.setLevel(log.level.upper())
     # Its lines repeat addresses and queries of requests; ours name what was done.
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
 class JsonLines(logging.Formatter):

@@ -11,7 +11,7 @@ import uvloop
 from bridge.edge import app as edge_app
 from bridge.edge.settings import EdgeLimits, EdgeSettings
 from bridge.store.base import Store, open_store
-from node import logs, worker
+from node import logs
 from node.app import application
 from node.cli.serving import Door, serve_doors
 from node.cli.standing import NotMigrated, Standing, passes_standing
@@ -57,6 +57,8 @@ def bridge(standing: Standing) -> None:
 
 
 async def _serve(standing: Standing) -> None:
+    from node import worker
+
     async with standing.surface() as surface:
         _begin(surface.config, "serve")
         doors = [_staff_door(surface), _edge_door(surface.config, surface.edge)]
@@ -81,6 +83,8 @@ async def _edge(config: Config) -> None:
 
 
 async def _bridge(standing: Standing) -> None:
+    from node import worker
+
     async with standing.surface() as surface:
         _begin(surface.config, "bridge")
         await serve_doors([], beside=[lambda stop: worker.run(surface, stop)])
@@ -107,7 +111,7 @@ def _begin(config: Config, kind: str) -> None:
     """Says what starts, and loudly what weakens the wall."""
     logs.configure(config.log)
     log.info(
-        "node.started", extra={"process": kind, "staff": config.origins.staff, "edge": config.origins.public}
+        "node.started", extra={"part": kind, "staff": config.origins.staff, "edge": config.origins.public}
     )
     for weakness in config.weaknesses:
         log.warning("wall.weakened", extra={"why": weakness})
