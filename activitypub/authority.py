@@ -20,6 +20,7 @@ from activitypub.activities import (
     Add,
     Create,
     Delete,
+    Follow,
     Move,
     Reject,
     Remove,
@@ -156,8 +157,8 @@ def _may_undo(actor: Iri, undone: Activity | Ref) -> Denial | None:
 def _may_answer(actor: Iri, answered: Activity | Ref) -> Denial | None:
     if isinstance(answered, Ref):
         return None  # whom it asked stands in our own record of the Follow
-    asked = getattr(answered, "object", None)
-    return None if asked == actor else Denial.NOT_ASKED
+    is_asked = isinstance(answered, Follow) and answered.object == actor
+    return None if is_asked else Denial.NOT_ASKED
 
 
 def _origin(text: str) -> Origin | None:

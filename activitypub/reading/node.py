@@ -16,6 +16,7 @@ from activitypub.contexts import ACTIVITYSTREAMS, Json
 from activitypub.errors import ParseError
 from activitypub.vocab import PUBLIC, Iri, Url
 
+MAX_TEXT_LENGTH: Final = 200_000
 _PUBLIC_SPELLINGS: Final = frozenset({PUBLIC, "as:Public", "Public"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -57,9 +58,14 @@ class Node:
         return tuple(name.removeprefix("as:").removeprefix(f"{ACTIVITYSTREAMS}#") for name in names)
 
     def text(self, key: str) -> str:
-        """The first string among the entries, without NUL, which PostgreSQL can't store; else empty."""
-        texts = (entry for entry in self.entries(key) if isinstance(entry, str))
-        return next(texts, "").replace("\x00", "")
+        """The first string among the entries, without NUL, which PostgreSQL can't store; else empty.
+
+        Raises ParseError (`size`) over 200,000 characters.
+        """
+        text = next((entry for entry in self.entries(key) if isinstance(entry, str)), "")
+        if len(text) > MAX_TEXT_LENGTH:
+            raise ParseError("size", f"{len(text)} characters; at most {MAX_TEXT_LENGTH}", self.at(key))
+        return text.replace("\x00", "")
 
     def flag(self, key: str) -> bool:
         """Whether the member is true itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +63,22 @@ def test_sanitising_twice_changes_nothing(html: str) -> None:
 def test_any_html_has_a_text_and_links(html: str) -> None:
     to_text(html)
     assert all(link.href.startswith(("http://", "https://")) for link in links(html))
+
+
+@pytest.mark.parametrize(
+    "piece", ["<ul><li>", "<ul></x>", "<ul><!--</ul>-->", "<blockquote>", "<p>", "<b a='>'>"]
+)
+def test_html_of_more_tags_than_a_person_writes_costs_little(piece: str) -> None:
+    for html in (piece * 4_900, piece * 50_000):
+        started = time.process_time()
+        to_text(html)
+        assert time.process_time() - started < 2
+    assert sanitise(piece * 50_000).startswith("&lt;")
+
+
+def test_nothing_is_cut_off_however_long() -> None:
+    assert to_text("&amp;" * 100_000 + "end").endswith("&end")
+    assert to_text("<b>" * 20_000 + "end").endswith("end")
 
 
 def test_text_keeps_paragraphs_lines_lists_and_verbatim_blocks() -> None:

@@ -46,6 +46,11 @@ def test_a_list_over_two_thousand_is_refused_where_it_stands() -> None:
     assert _fault(_NOTE | {"to": ["https://a.example/u"] * 2001}) == ("size", "to")
 
 
+def test_a_text_over_two_hundred_thousand_characters_is_refused() -> None:
+    assert _fault(_NOTE | {"content": "a" * 200_001}) == ("size", "content")
+    assert len(_note(content="a" * 200_000).content_html) == 200_000
+
+
 def test_nesting_beyond_64_is_refused() -> None:
     nested: Json = "deep"
     for _ in range(70):
