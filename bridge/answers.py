@@ -88,7 +88,7 @@ async def decide_anew(tx: Transaction, crossing: Crossing) -> None:
 
 
 def words_of(text: str, *, what: str) -> str:
-    """What a person wrote, trimmed. Raises StepInvalid for nothing, and for more than MAX_WORDS characters."""
+    """What a person wrote, trimmed. Raises StepInvalid for nothing, and for too much."""
     words = text.strip()
     if not words:
         raise StepInvalid(f"Please write a {what}.")

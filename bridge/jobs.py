@@ -31,6 +31,7 @@ async def enqueue(
     await tx.run(
         jobs.insert().values(id=job_id, queue=queue, key=key, payload=payload, attempt=0, run_at_ms=due)
     )
+    tx.after_commit(tx.ground.wake)
     return job_id
 
 

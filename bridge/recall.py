@@ -6,6 +6,7 @@ or Undo, with its token, to every host where an attempt began.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select, update
@@ -19,7 +20,7 @@ from bridge.crossings import OPEN, Crossing, Recipient, State
 from bridge.gate import TOKEN_LIFE_MS, GateSettings
 from bridge.records import Recorded
 from bridge.releases import Departure
-from bridge.store.base import Transaction
+from bridge.store.base import Transaction, Withdrawal
 from bridge.store.core_releases import deliveries
 from bridge.store.core_releases import releases as release_rows
 from policy.model import Decision, Label, Obligations, RuleId, Verdict
@@ -85,11 +86,17 @@ async def send_retraction(tx: Transaction, crossing: Crossing, *, settings: Gate
 async def _recall(tx: Transaction, crossing: Crossing, *, by: str) -> None:
     await crossings.advance(tx, crossing, State.RECALLED)
     await _stop(tx, crossing, state="recalled")
-    await projection.write_gone(tx, url=crossing.activity_id, zone=crossing.zone)
+    await _withdraw_from_edge(tx, crossing.activity_id, zone=crossing.zone)
     if crossing.channel == "post" and crossing.object_id is not None:
-        await projection.write_gone(tx, url=crossing.object_id, zone=crossing.zone)
+        await _withdraw_from_edge(tx, crossing.object_id, zone=crossing.zone)
     await jobs.enqueue(tx, "recall", key=f"{crossing.object_id} {crossing.zone}", payload=str(crossing.id))
     await _record(tx, crossing, outcome=State.RECALLED, by=by)
+
+
+async def _withdraw_from_edge(tx: Transaction, url: str, *, zone: str) -> None:
+    """The core's row is gone at once; the edge is told as soon as this is committed."""
+    for gone in await projection.write_gone(tx, url=url, zone=zone):
+        tx.after_commit(partial(tx.ground.withdraw, Withdrawal(url, gone.zone, gone.generation)))
 
 
 async def _stop(tx: Transaction, crossing: Crossing, *, state: str) -> None:

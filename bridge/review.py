@@ -1,6 +1,7 @@
 """Review: the desk's answers to what is held (POLICY-BRIDGE §6).
 
-Nobody here calls the gate. A release puts a job, and the bridge process decides anew by the law of that moment.
+Nobody here calls the gate. A release puts a job, and the bridge process decides anew, by the law of that
+moment.
 """
 
 from dataclasses import dataclass

@@ -12,12 +12,13 @@ from activitypub import serialise
 from activitypub.activities import Accept, Activity, Announce, Create, Follow, Like, Reject, Update
 from activitypub.vocab import PUBLIC, Iri, Note, Ref
 from bridge import crossings, jobs, policies, recall
-from bridge.crossings import Proposal, State
+from bridge.crossings import Crossing, Proposal, State
 from bridge.store.base import Transaction
 from node.outgoing import documents, recipients
 from node.outgoing.recipients import Proposed
 from node.storage.actors import actors, follows, groups
 from node.storage.posts import entries, posts
+from policy.model import ZoneName
 
 REACH_ORDER = ("staff", "mentioned", "partners", "world")
 
@@ -145,6 +146,31 @@ async def propose_boost(tx: Transaction, *, entry: int) -> None:
 async def propose_unboost(tx: Transaction, *, activity_id: str) -> None:
     """The boost is taken back: an Undo goes where it may have come."""
     await recall.recall_activity(tx, activity_id, by="author")
+
+
+async def propose_group_post(tx: Transaction, *, crossing: Crossing, group: int) -> None:
+    """A group passes a released post on to its followers of that zone (FEP-1b12); once for each zone."""
+    row = await tx.row(actors, group)
+    followers = await recipients.followers_outside(tx, group)
+    policy = (await policies.active(tx)).policy
+    zone = policy.zones[ZoneName(crossing.zone)]
+    there = tuple(person for person in followers if policy.zone_of(person.host) == zone)
+    passed_on = [
+        each for each in await crossings.of_object(tx, crossing.object_id or "") if each.author == group
+    ]
+    if not there or any(each.zone == crossing.zone for each in passed_on):
+        return
+    activity = Announce(
+        id=Iri(tx.new_iri("x")),
+        actor=Iri(row.ap_id),
+        object=Ref(Iri(crossing.object_id or "")),
+        to=(PUBLIC,),
+        cc=(documents.followers_of(row.ap_id),),
+    )
+    proposed = Proposed(crossing.zone, crossing.readers, there)
+    await _propose(
+        tx, activity, Target(proposed, channel="boost", author=group, object_id=crossing.object_id or "")
+    )
 
 
 async def propose_profile(tx: Transaction, *, actor: int) -> None:

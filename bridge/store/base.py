@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
@@ -32,7 +32,7 @@ def recorded() -> ForeignKey:
     return ForeignKey("ledger.entry_id", deferrable=True, initially="DEFERRED")
 
 
-Signal = Callable[[], None]
+Signal = Callable[[], None] | Callable[[], Awaitable[None]]
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
@@ -67,6 +67,23 @@ class Dialect(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A rendition that must be gone from the edge now: its URL, its zone, the generation of its end."""
+
+    url: str
+    zone: str
+    generation: int
+
+
+async def _tell_nobody(_withdrawal: Withdrawal) -> None:
+    """A store that stands alone has no edge to tell."""
+
+
+def _nobody_sleeps() -> None:
+    """A process without a worker has nobody to wake."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What every transaction stands on: the clock, the mints of ids, and our public origin.
 
@@ -77,6 +94,8 @@ class Ground:
     ids: Ids
     mint: Callable[[], str]
     public: str  # origins.public, without a trailing slash
+    wake: Callable[[], None] = _nobody_sleeps  # tells this process's worker that a job was committed
+    withdraw: Callable[[Withdrawal], Awaitable[None]] = _tell_nobody  # how the edge is told at once
 
 
 class Transaction:
@@ -130,9 +149,12 @@ class Transaction:
         """Runs `signal` once the transaction has committed; never when it has not."""
         self._signals.append(signal)
 
-    def committed(self) -> None:
+    async def committed(self) -> None:
+        """Runs the signals, in the order they came."""
         for signal in self._signals:
-            signal()
+            told = signal()
+            if told is not None:
+                await told
 
 
 class WriterQueue:
@@ -193,7 +215,7 @@ class Store:
         else:
             async with self._open(self.writer) as tx:
                 yield tx
-        tx.committed()
+        await tx.committed()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -198,5 +199,6 @@ bridge_messages = Table(
     metadata,
     Column("post", BigInteger, ForeignKey("posts.id"), primary_key=True),  # @bridge's direct message
     Column("crossing_id", BigInteger, ForeignKey("crossings.id"), nullable=False),
-    Index("ix_bridge_messages_crossing", "crossing_id"),
+    Column("decision_id", Text, nullable=False),  # what it tells of; told once
+    UniqueConstraint("crossing_id", "decision_id"),
 )

@@ -1,0 +1,108 @@
+"""What each queue's job does, once a worker has leased it; every one may be done again (HOUSE §4)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bridge import crossings, jobs, projection, recall
+from bridge.crossings import State
+from bridge.errors import BridgeError
+from bridge.gate import GateSettings
+from bridge.jobs import Job
+from bridge.keyring import Keyring, PoolEmpty
+from bridge.store.base import Store, Transaction, Turn
+from node import outbound
+from node.outgoing import decide
+from node.outgoing.publish import Publisher
+from node.social import bridge_words
+from node.storage import post_rows
+
+Handler = Callable[[Job], Awaitable[None]]
+Step = Callable[[Transaction, Job], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """The jobs of what goes out: decide, publish, recall, and tell the author."""
+
+    core: Store
+    edge: Store
+    settings: GateSettings
+    keyring: Keyring
+    publisher: Publisher
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """By queue: what does its jobs."""
+        return {
+            "outbound": self.decide,
+            "publish": self.publish,
+            "recall": self.recall,
+            "released": self.in_one(self._released),
+            "answered": self.in_one(_answered),
+            "published": self.in_one(_published),
+        }
+
+    def in_one(self, step: Step) -> Handler:
+        """A handler whose whole work, and the end of the job, is one transaction."""
+
+        async def handle(job: Job) -> None:
+            async with self.core.transaction(Turn.WORKER) as tx:
+                await step(tx, job)
+                await jobs.finish(tx, job)
+
+        return handle
+
+    async def decide(self, job: Job) -> None:
+        """The gate's answer; whatever breaks in it holds the crossing instead of losing it."""
+        try:
+            async with self.core.transaction(Turn.WORKER) as tx:
+                await decide.decide(tx, job, settings=self.settings)
+                await jobs.finish(tx, job)
+        except BridgeError:
+            raise
+        except Exception as error:  # noqa: BLE001  the engine failed: hold (POLICY-BRIDGE §7)
+            async with self.core.transaction(Turn.WORKER) as tx:
+                await decide.hold_broken(tx, job, error=f"{type(error).__name__}: {error}")
+                await jobs.finish(tx, job)
+
+    async def publish(self, job: Job) -> None:
+        """To the edge; a pair of keys is made first where the pool has none."""
+        try:
+            await self.publisher.publish(job)
+        except PoolEmpty:
+            await self.keyring.fill(self.core)
+            await self.publisher.publish(job)
+        await self._finish(job)
+
+    async def recall(self, job: Job) -> None:
+        """The Tombstones at the edge, then the Delete or Undo to where an attempt began."""
+        crossing_id = int(job.payload)
+        async with self.core.transaction(Turn.WORKER) as tx:
+            crossing = await crossings.get(tx, crossing_id)
+            await recall.send_retraction(tx, crossing, settings=self.settings)
+        urls = [url for url in (crossing.activity_id, crossing.object_id) if url]
+        await projection.push(self.core, self.edge, urls=urls)
+        await self._finish(job)
+
+    async def _finish(self, job: Job) -> None:
+        async with self.core.transaction(Turn.WORKER) as tx:
+            await jobs.finish(tx, job)
+
+    async def _released(self, tx: Transaction, job: Job) -> None:
+        """A post is out: its group passes it on, and replies that waited for it are decided again."""
+        crossing = await crossings.get(tx, int(job.payload))
+        if crossing.state is not State.RELEASED or crossing.post_id is None:
+            return
+        post = await post_rows.get(tx, crossing.post_id)
+        if post is None:
+            return
+        if post.group is not None and crossing.activity_type == "Create":
+            await outbound.propose_group_post(tx, crossing=crossing, group=post.group)
+        await decide.ask_again(tx, post=post.id, zone=crossing.zone)
+
+
+async def _answered(tx: Transaction, job: Job) -> None:
+    await bridge_words.tell(tx, int(job.payload))
+
+
+async def _published(tx: Transaction, job: Job) -> None:
+    await bridge_words.tell_published(tx, int(job.payload))
