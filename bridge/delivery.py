@@ -13,7 +13,8 @@ from typing import Final, Self
 from activitypub.discovery import ACTIVITY_TYPE
 from bridge import leases
 from bridge.keyring import signature
-from bridge.leases import Dispatch, Fate, Leased, Result
+from bridge.leases import Dispatch, Leased
+from bridge.outcomes import Fate, Result, settle
 from bridge.outside import Outside
 from bridge.permits import Permit
 from bridge.purposes import Answer, OutsideError, Purpose
@@ -54,7 +55,7 @@ class Deliverer:
         """Starts what may start, waits a moment, and settles what has ended.
 
         Returns how many attempts it started or settled: 0 means that nothing is to be done now. Without a
-        policy only recalls leave. Raises StoreError.
+        policy only recalls leave. Raises StoreError, and what an attempt raised after settling the others.
         """
         started = await self._start(core, policy)
         if not self._flying:
@@ -62,9 +63,12 @@ class Deliverer:
         ended, self._flying = await asyncio.wait(
             self._flying, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED
         )
-        if ended:
+        landed = [flight for flight in ended if flight.exception() is None]
+        if landed:
             async with core.transaction(Turn.WORKER) as tx:
-                await leases.settle(tx, [flight.result() for flight in ended])
+                await settle(tx, [flight.result() for flight in landed])
+        for crashed in ended.difference(landed):
+            crashed.result()
         return started + len(ended)
 
     async def _start(self, core: Store, policy: Policy | None) -> int:
@@ -98,16 +102,16 @@ def fate_of(status: int) -> Fate:
     match status:
         case _ if 200 <= status < 300:
             return Fate.DELIVERED
-        case _ if 400 <= status < 500 and status not in _LATER or status == 501:
+        case _ if status == 501 or (400 <= status < 500 and status not in _LATER):
             return Fate.REFUSED
-        case _ if status >= 500 and status != 503:
+        case _ if status >= 500:
             return Fate.DOWN
         case _:
             return Fate.LATER
 
 
 def retry_after_ms(header: str | None, *, now_ms: int) -> int | None:
-    """Milliseconds that Retry-After asks for, as seconds or as a date (RFC 9110 §10.2.3); None if unreadable."""
+    """The pause that Retry-After asks for, in seconds or by a date (RFC 9110 §10.2.3); None if unreadable."""
     if header is None:
         return None
     text = header.strip()
