@@ -146,14 +146,11 @@ async def fetch_by_handle(outside: Outside, handle: Handle, *, sign: Sign) -> Kn
     """The actor behind a handle, both ways confirmed. Raises ResolveError."""
     finger = await webfinger(outside, handle)
     actor = await fetch_actor(outside, finger.actor, sign=sign)
-    if finger.subject.name.lower() == actor.handle_name.lower() and finger.subject.domain == host_of(
-        actor.id
-    ):
-        return Known(finger.subject, actor)
-    confirmed = await handle_of(outside, actor)
-    if confirmed != finger.subject:
-        raise Imposture(f"{finger.subject} leads to {actor.id}, which is {confirmed}")
-    return Known(confirmed, actor)
+    if finger.subject.name.lower() != actor.handle_name.lower():
+        raise Imposture(f"{finger.subject} leads to {actor.id}, which is {actor.handle_name}")
+    if finger.subject.domain != host_of(actor.id) and await handle_of(outside, actor) != finger.subject:
+        raise Imposture(f"{finger.subject} leads to {actor.id}, which bears another handle")
+    return Known(finger.subject, actor)
 
 
 async def handle_of(outside: Outside, actor: Actor) -> Handle:

@@ -17,7 +17,7 @@ class Form(Enum):
 
 def form_of(accept: str) -> Form:
     """A page for who prefers HTML, the ActivityPub document for everyone else."""
-    if not accept or "html" not in accept:
+    if not accept or "html" not in accept.lower():
         return Form.ACTIVITY
     weights = _weights(accept)
     html = max((weight for name, weight in weights if name in _HTML), default=0.0)
