@@ -41,9 +41,10 @@ async def found(
     tx: Transaction, *, viewer: int, only: int | None = None, is_member: bool | None = None
 ) -> tuple[FoundGroup, ...]:
     """Groups by name: one, or all, or those the viewer is in, or those it isn't."""
+    inside = memberships.alias("inside")
     size = (
         select(func.count())
-        .where(memberships.c.group == groups.c.actor, memberships.c.state == "member")
+        .where(inside.c.group == groups.c.actor, inside.c.state == "member")
         .scalar_subquery()
     )
     own = and_(memberships.c.group == groups.c.actor, memberships.c.member == viewer)
