@@ -1,6 +1,6 @@
-"""Audit: the chain checked from first to last, with nothing but an export and a public key (POLICY-BRIDGE §8).
+"""Audit: the chain checked from end to end, with an export and a public key alone (POLICY-BRIDGE §8).
 
-An export is JSON lines: one `entry` a line in order, then the signed `head`s, and the `key` they verify under.
+An export is JSON lines: every `entry` in order, then the signed `head`s and the `key` they verify under.
 What it can't show is a tail cut off after the last signed head: keep the heads in a second place.
 """
 
@@ -142,7 +142,7 @@ class Check:
 
 
 def verify(lines: Iterable[bytes], *, heads: Iterable[Head] = ()) -> tuple[Fault, ...]:
-    """Checks an export, and heads kept elsewhere besides. Raises msgspec.ValidationError for a line that is none."""
+    """Checks an export, and heads kept elsewhere besides. Raises msgspec.ValidationError for a bad line."""
     check = Check()
     kept: list[Head] = list(heads)
     key: PublicKey | None = None

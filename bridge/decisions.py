@@ -14,7 +14,7 @@ from bridge.store.core_ledger import ledger, ledger_personal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One ledger entry: its place, what it is, its record as written, and personal text if it is still held."""
+    """One ledger entry: its place, what it is, its record, and personal text while it is held."""
 
     sequence: int
     entry_id: str

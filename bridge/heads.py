@@ -1,4 +1,4 @@
-"""Signed heads: every hour the chain's end, signed with Ed25519, goes to a second place (POLICY-BRIDGE §8)."""
+"""Signed heads: every hour the chain's end, signed with Ed25519, in a second place (POLICY-BRIDGE §8)."""
 
 from typing import Final, Protocol
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge.keyring import Keyring
 from sqlalchemy import Row
 
 from activitypub import serialise
 from activitypub.vocab import Actor, ActorKey, Iri
 from bridge import projection
 from bridge.crossings import ANYONE, read_readers
+from bridge.keyring import Keyring
 from bridge.store.base import Transaction
 from node.outgoing import documents
 

@@ -15,8 +15,9 @@ from bridge.jobs import Job, enqueue
 from bridge.keyring import Keyring
 from bridge.recall import STAGE
 from bridge.store.base import Store, Transaction, Turn
-from bridge.store.core_releases import releases
+from bridge.store.core_releases import media_links, releases
 from node.outgoing import actor_documents
+from node.services.blobs import Blobs
 from node.storage.actors import actors
 
 AP_TYPE = "application/activity+json"
@@ -32,6 +33,8 @@ class Publisher:
     core: Store
     edge: Store
     keyring: Keyring
+    inside: Blobs
+    released: Blobs
 
     async def publish(self, job: Job) -> None:
         """Publishes the release that a job names; one that was withdrawn meanwhile stays where it is."""
@@ -40,9 +43,21 @@ class Publisher:
             release = await tx.row(releases, release_id)
             urls = await self._write(tx, release) if release.state == "waiting" else ()
         if urls:
+            await self._copy_media(release.decision_id)
             await projection.push(self.core, self.edge, urls=urls)
         async with self.core.transaction(Turn.WORKER) as tx:
             await _released(tx, release_id)
+
+    async def _copy_media(self, decision_id: str) -> None:
+        """The blobs that a release names, to where the edge may read them. Raises OSError."""
+        async with self.core.reading() as tx:
+            links = await tx.all(
+                select(media_links.c.blob_sha256).where(media_links.c.decision_id == decision_id)
+            )
+        for link in links:
+            body = await self.inside.get(link.blob_sha256)
+            if body is not None:
+                await self.released.put(link.blob_sha256, body)
 
     async def _write(self, tx: Transaction, release: Row[Any]) -> tuple[str, ...]:
         """The core's rows of what the edge shall show; returns their URLs."""
