@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from node import problems
 from node.api import oauth
 from node.api.cors import CrossOrigin
+from node.api.routes import ROUTES
+from node.api.routing import mounted
 from node.config import Limits, host_of
 from node.identity.errors import Forbidden
 from node.identity.sessions import bearer_of, require
@@ -65,6 +67,7 @@ def _routes() -> list[BaseRoute]:
         Route("/readyz", ready),
         Route("/metrics", metrics),
         *oauth.ROUTES,
+        *mounted(ROUTES),
     ]
 
 

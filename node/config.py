@@ -213,7 +213,7 @@ def anchored(config: Config, base: Path) -> Config:
 def address_of(listen: str) -> tuple[str, int]:
     """Host and port of `host:port` or `[v6]:port`. Raises ValueError."""
     parts = urlsplit(f"//{listen}")
-    if parts.hostname is None or parts.port is None or parts.netloc != listen:
+    if parts.hostname is None or parts.port is None or parts.netloc != listen or "@" in listen:
         raise ValueError("must be host:port, such as 127.0.0.1:8000")
     return parts.hostname, parts.port
 

@@ -196,4 +196,5 @@ async def _check_csrf(request: Request, expected: str) -> None:
         field = (await request.form()).get("csrf")
         given = field if isinstance(field, str) else None
     if not hmac.compare_digest((given or "").encode(), expected.encode()):
+        await request.close()  # the files of a form that nobody will read
         raise CsrfFailed(f"{request.url.path}: the CSRF token is missing or not this session's")
