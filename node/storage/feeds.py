@@ -4,7 +4,19 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, not_, or_, select, union, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    literal,
+    not_,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from bridge.store.base import Transaction
 from bridge.store.ids import created_ms, floor_of
@@ -57,7 +69,7 @@ async def _home(tx: Transaction, *, sight: Sight, page: Page) -> tuple[int, ...]
     followed = select(follows.c.followee).where(
         follows.c.follower == sight.actor, follows.c.accepted.is_(True)
     )
-    people = union_all(select(literal(sight.actor)), followed)
+    people = union_all(select(literal(sight.actor, BigInteger)), followed)
     unwanted = exists().where(
         follows.c.follower == sight.actor,
         follows.c.followee == entries.c.actor,

@@ -69,7 +69,7 @@ def _upgrade(connection: Connection, store: str) -> None:
     command.upgrade(alembic_config(store, connection), "head")
 
 
-def alembic_config(store: str, connection: Connection) -> "Config":
+def alembic_config(store: str, connection: Connection | None) -> "Config":
     """Alembic's configuration for one store's migrations on a connection."""
     from alembic.config import Config
 
