@@ -19,8 +19,6 @@ from bridge.store.base import Ground, Store, open_store
 from bridge.store.ids import Snowflakes
 from keys.mint import random_bytes
 from keys.vault import Vault
-from node.api.routes import ROUTES
-from node.api.routing import mounted
 from node.app import application
 from node.config import Config
 from node.identity import tokens
@@ -65,6 +63,7 @@ class Person:
 
     id: str
     account: int
+    token: str
     http: httpx.AsyncClient
 
     async def get(self, path: str, **query: Any) -> Any:
@@ -105,27 +104,32 @@ def clock() -> Time:
 
 
 @pytest.fixture
-async def surface(tmp_path: Path, clock: Time) -> AsyncIterator[Surface]:
+def config() -> Config:
+    return Config()
+
+
+@pytest.fixture
+async def surface(tmp_path: Path, clock: Time, config: Config) -> AsyncIterator[Surface]:
     numbers = count(1)
     ground = Ground(
         clock=clock,
         ids=Snowflakes(clock),
         mint=lambda: f"{next(numbers):022d}",
-        public=Config().origins.public,
+        public=config.origins.public,
     )
     core = await _store("core", tmp_path, ground)
     edge = await _store("edge", tmp_path, ground)
     async with core.transaction() as tx:
         await genesis(tx, text=POLICY, lists={})
     vault, blobs = Vault(random_bytes(32)), Directory(tmp_path / "media")
-    yield Surface(Config(), core, edge, vault, blobs, Passwords())
+    yield Surface(config, core, edge, vault, blobs, Passwords())
     await core.close()
     await edge.close()
 
 
 @pytest.fixture
 def app(surface: Surface) -> Starlette:
-    return application(surface, more=mounted(ROUTES))
+    return application(surface)
 
 
 @pytest.fixture
@@ -136,7 +140,7 @@ async def anyone(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def hire(app: Starlette, surface: Surface) -> AsyncIterator[Hire]:
+async def hire(app: Starlette, surface: Surface, config: Config) -> AsyncIterator[Hire]:
     """Makes a colleague: `await hire("ada")`."""
     async with AsyncExitStack() as stack:
 
@@ -156,10 +160,10 @@ async def hire(app: Starlette, surface: Surface) -> AsyncIterator[Hire]:
                 token = await tokens.mint(tx, account=account, scopes=scopes)
             client = httpx.AsyncClient(
                 transport=httpx.ASGITransport(app),
-                base_url=STAFF,
+                base_url=config.origins.staff,
                 headers={"authorization": f"Bearer {token}"},
             )
-            return Person(str(actor), account, await stack.enter_async_context(client))
+            return Person(str(actor), account, token, await stack.enter_async_context(client))
 
         yield make
 
