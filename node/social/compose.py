@@ -31,7 +31,7 @@ async def post(tx: Transaction, *, author: Viewer, draft: Draft, idempotency_key
         if made is not None:
             return made
     drafts.check(draft)
-    worded = await wording.word(tx, draft.text, draft.content_type)
+    worded = await wording.word(tx, author, draft.text, content_type=draft.content_type)
     where = await setting.settle(tx, author, draft, worded)
     labelled = await setting.label(tx, draft.label)
     new = _new_post(tx, author, draft=draft, where=where, worded=worded, labelled=labelled)
@@ -53,7 +53,7 @@ async def edit(tx: Transaction, *, author: Viewer, entry: int, draft: Draft) -> 
     """
     old = await audience.require(tx, author, Verb.EDIT, entry=entry)
     drafts.check(draft)
-    worded = await wording.word(tx, draft.text, draft.content_type)
+    worded = await wording.word(tx, author, draft.text, content_type=draft.content_type)
     labelled = Labelled(old.label, old.label_set_by)
     if draft.label is not None:
         labelled = await setting.label(tx, draft.label)

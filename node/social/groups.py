@@ -119,7 +119,7 @@ async def leave(tx: Transaction, viewer: Viewer, group: int) -> None:
     await _withdraw(tx, group, member=viewer.actor)
 
 
-async def approve(tx: Transaction, viewer: Viewer, group: int, member: int) -> None:
+async def approve(tx: Transaction, viewer: Viewer, group: int, *, member: int) -> None:
     """A steward lets a request in. Raises NotFound, NotAllowed."""
     await require_steward(tx, viewer, group)
     standing = await rows.membership(tx, group=group, member=member)
@@ -130,14 +130,14 @@ async def approve(tx: Transaction, viewer: Viewer, group: int, member: int) -> N
     await notifications.notify(tx, to=member, kind="group_join", by=group, subject=str(group))
 
 
-async def remove(tx: Transaction, viewer: Viewer, group: int, member: int) -> None:
+async def remove(tx: Transaction, viewer: Viewer, group: int, *, member: int) -> None:
     """A steward turns a request down or a member out. Raises NotFound, NotAllowed."""
     await require_steward(tx, viewer, group)
     await rows.drop(tx, group=group, member=member)
     await _withdraw(tx, group, member=member)
 
 
-async def invite(tx: Transaction, viewer: Viewer, group: int, member: int) -> None:
+async def invite(tx: Transaction, viewer: Viewer, group: int, *, member: int) -> None:
     """A steward invites somebody; a request that waits is let in. Raises NotFound, NotAllowed."""
     await require_steward(tx, viewer, group)
     actor = await people.get(tx, viewer, member)
@@ -145,13 +145,13 @@ async def invite(tx: Transaction, viewer: Viewer, group: int, member: int) -> No
         raise GroupInvalid("Only people here can be invited.")
     standing = await rows.membership(tx, group=group, member=member)
     if standing is not None and standing.state == "requested":
-        await approve(tx, viewer, group, member)
+        await approve(tx, viewer, group, member=member)
     elif standing is None:
         await rows.enter(tx, MembershipRow(group, member, "invited", tx.now_ms))
         await notifications.notify(tx, to=member, kind="group_invite", by=viewer.actor, subject=str(group))
 
 
-async def make_steward(tx: Transaction, viewer: Viewer, group: int, member: int) -> None:
+async def make_steward(tx: Transaction, viewer: Viewer, group: int, *, member: int) -> None:
     """A steward makes a member one too. Raises NotFound, NotAllowed."""
     await require_steward(tx, viewer, group)
     await rows.make_steward(tx, group=group, member=member)

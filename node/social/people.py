@@ -85,9 +85,17 @@ async def get(tx: Transaction, viewer: Viewer, actor: int) -> ActorRow:
 
 async def lookup(tx: Transaction, viewer: Viewer, handle: str) -> ActorRow:
     """An actor by its handle, with or without its first `@`. Raises NotFound."""
-    row = await named(tx, handle)
-    if row is None or not await rows.can_find(tx, sight=viewer.sight, actor=row.id):
+    row = await mentioned(tx, viewer, handle)
+    if row is None:
         raise NotFound(f"handle {handle} for actor {viewer.actor}")
+    return row
+
+
+async def mentioned(tx: Transaction, author: Viewer, handle: str) -> ActorRow | None:
+    """Whom an author means by a handle; None where there is nobody that it may know of."""
+    row = await named(tx, handle)
+    if row is None or not await rows.can_find(tx, sight=author.sight, actor=row.id):
+        return None
     return row
 
 

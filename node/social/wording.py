@@ -9,6 +9,7 @@ from activitypub.vocab import Url
 from bridge.store.base import Transaction
 from node.social import people
 from node.social.timelines import fold_tag
+from node.social.viewers import Viewer
 from node.storage.post_rows import Tag
 from node.storage.rows import ActorRow
 
@@ -22,8 +23,10 @@ class Worded:
     tagged: tuple[Tag, ...]
 
 
-async def word(tx: Transaction, text: str, content_type: Literal["text/plain", "text/markdown"]) -> Worded:
-    """Renders a text; a mention of nobody we know stays text."""
+async def word(
+    tx: Transaction, author: Viewer, text: str, *, content_type: Literal["text/plain", "text/markdown"]
+) -> Worded:
+    """Renders a text; a mention of nobody whom the author may know of stays text."""
     handles: list[str] = []
     tagged: dict[str, Tag] = {}
     for token in tokens(text):
@@ -36,7 +39,9 @@ async def word(tx: Transaction, text: str, content_type: Literal["text/plain", "
                 pass
             case _:
                 assert_never(token)
-    known = {key: actor for key in dict.fromkeys(handles) if (actor := await people.named(tx, key))}
+    known = {
+        key: actor for key in dict.fromkeys(handles) if (actor := await people.mentioned(tx, author, key))
+    }
     links = {key: _page(tx, actor) for key, actor in known.items()}
     render = markup.render_plain if content_type == "text/plain" else markup.render_markdown
     public = tx.ground.public

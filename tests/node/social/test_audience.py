@@ -49,7 +49,7 @@ async def test_a_groups_posts_are_its_members_alone(
 ) -> None:
     group = await groups.create(tx, readers["colleague"], GroupDraft(name="circle"))
     await groups.join(tx, readers["author"], group)
-    await groups.invite(tx, readers["colleague"], group, readers["guest"].actor)
+    await groups.invite(tx, readers["colleague"], group, member=readers["guest"].actor)
     await groups.join(tx, readers["guest"], group)
     draft = Draft(text="@mentioned a needle", visibility=visibility, group=group)
     post = await compose.post(tx, author=readers["author"], draft=draft)

@@ -181,3 +181,13 @@ async def test_an_author_whose_default_is_the_world_is_taken_at_it(
     author = await person("wanda", default_reach="world")
     entry = await compose.post(tx, author=author, draft=Draft(text="hello"))
     assert (await seen.one(tx, author, entry)).post.reach == "world"
+
+
+async def test_a_mention_does_not_tell_that_a_secret_group_exists(
+    tx: Transaction, ada: Viewer, ben: Viewer
+) -> None:
+    await groups.create(tx, ada, GroupDraft(name="hush", join_mode="secret"))
+    entry = await compose.post(tx, author=ben, draft=Draft(text="Is there a @hush?"))
+    shown = await seen.one(tx, ben, entry)
+    assert shown.mentions == ()
+    assert "<a" not in shown.post.content

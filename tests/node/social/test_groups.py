@@ -20,7 +20,7 @@ async def test_a_support_network_is_joined_on_request_and_hides_its_roster(
     group = await groups.create(tx, ada, GroupDraft(name="carers", template="support network"))
     assert (await groups.join(tx, ben, group)).state == "requested"
     assert (await groups.roster(tx, ben, group, Page())).members == ()
-    await groups.approve(tx, ada, group, ben.actor)
+    await groups.approve(tx, ada, group, member=ben.actor)
     seen_by_member = await groups.roster(tx, ben, group, Page())
     assert [listed.actor.name for listed in seen_by_member.members] == ["ben", "ada"]
     seen_by_admin = await groups.roster(tx, admin, group, Page())
@@ -36,7 +36,7 @@ async def test_a_request_is_told_to_stewards_and_its_answer_to_who_asked(
     await groups.join(tx, ben, group)
     asked = await notifications.latest(tx, ada, Page())
     assert [(notice.kind, notice.subject) for notice in asked] == [("group_request", str(group))]
-    await groups.approve(tx, ada, group, ben.actor)
+    await groups.approve(tx, ada, group, member=ben.actor)
     assert await notifications.latest(tx, ada, Page()) == ()
     assert [notice.kind for notice in await notifications.latest(tx, ben, Page())] == ["group_join"]
 
@@ -52,7 +52,7 @@ async def test_a_secret_group_exists_for_those_invited_alone(
         await people.get(tx, ben, group)
     assert await people.search(tx, ben, "hush") == ()
     assert await groups.others(tx, ben) == ()
-    await groups.invite(tx, ada, group, ben.actor)
+    await groups.invite(tx, ada, group, member=ben.actor)
     assert (await groups.join(tx, ben, group)).state == "member"
     assert [found.actor.name for found in await groups.own(tx, ben)] == ["hush"]
     assert await groups.others(tx, cleo) == ()
@@ -78,7 +78,7 @@ async def test_who_is_not_staff_founds_no_group_and_finds_only_its_own(
     with pytest.raises(NotFound):
         await groups.find(tx, guest, group)
     assert await people.search(tx, guest, "ada") == ()
-    await groups.invite(tx, ada, group, guest.actor)
+    await groups.invite(tx, ada, group, member=guest.actor)
     await groups.join(tx, guest, group)
     assert [actor.name for actor in await people.search(tx, guest, "ada")] == ["ada"]
 
@@ -90,7 +90,7 @@ async def test_the_last_steward_stays_while_others_are_there(
     await groups.join(tx, ben, group)
     with pytest.raises(GroupInvalid):
         await groups.leave(tx, ada, group)
-    await groups.make_steward(tx, ada, group, ben.actor)
+    await groups.make_steward(tx, ada, group, member=ben.actor)
     await groups.leave(tx, ada, group)
     assert [steward.name for steward in await groups.stewards(tx, ben, group)] == ["ben"]
 
@@ -99,10 +99,10 @@ async def test_only_stewards_answer_requests(tx: Transaction, ada: Viewer, ben: 
     group = await groups.create(tx, ada, GroupDraft(name="circle"))
     await groups.join(tx, ben, group)
     for step in (
-        groups.approve(tx, ben, group, ada.actor),
-        groups.remove(tx, ben, group, ada.actor),
-        groups.invite(tx, ben, group, ada.actor),
-        groups.make_steward(tx, ben, group, ben.actor),
+        groups.approve(tx, ben, group, member=ada.actor),
+        groups.remove(tx, ben, group, member=ada.actor),
+        groups.invite(tx, ben, group, member=ada.actor),
+        groups.make_steward(tx, ben, group, member=ben.actor),
     ):
         with pytest.raises(NotAllowed):
             await step
