@@ -2,17 +2,14 @@
 
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from itertools import groupby
-
-from policy.redact import redact
 
 from activitypub.activities import Activity, Create, Update
 from activitypub.texts import with_text
 from activitypub.vocab import Attachment, Card, Note
 from bridge.context import Context
 from bridge.facts import texts_of
-from policy.model import Obligations, Redaction
-from policy.scan import Scanner
+from policy.model import Decision
+from policy.redact import redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +27,22 @@ class Undone:
     why: str
 
 
-def carry_out(activity: Activity, asked: Obligations, *, context: Context, scanner: Scanner) -> Done | Undone:
+def carry_out(activity: Activity, decision: Decision, *, context: Context) -> Done | Undone:
     """Redacts, drops and strips as the decision asks; narrowing and delays are the gate's to do."""
-    redacted = activity
-    for redaction in asked.redact:
-        redacted = _redact(redacted, redaction, scanner)
+    asked = decision.obligations
+    redacted = _redact(activity, decision)
     dropped = _drop(redacted, asked.drop)
     if asked.strip and _has_metadata(dropped, context):
         return Undone("an attachment keeps properties that can't be removed")
     return Done(dropped, redacted=redacted != activity)
 
 
-def _redact(activity: Activity, redaction: Redaction, scanner: Scanner) -> Activity:
-    """Every finding of one detector replaced; scanned anew, for an earlier redaction moves the places."""
-    texts = {part.field: part for part in texts_of(activity)}
-    found = [
-        each
-        for each in scanner.scan(tuple(texts.values()))
-        if redaction.detector in (each.detector, each.kind)
-    ]
-    for path, findings in groupby(found, key=lambda each: each.field):
-        part = texts[path]
-        text = redact(part.text, part.kind, tuple(findings), redaction.with_)
-        activity = with_text(activity, path, text)
+def _redact(activity: Activity, decision: Decision) -> Activity:
+    """Every text part with all that was found in it replaced."""
+    redactions = decision.obligations.redact
+    for part in texts_of(activity) if redactions else ():
+        text = redact(part, findings=decision.findings, redactions=redactions)
+        activity = activity if text == part.text else with_text(activity, part.field, text)
     return activity
 
 
