@@ -119,9 +119,10 @@ def retry_after_ms(header: str | None, *, now_ms: int) -> int | None:
         return int(text[:9]) * 1000
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        at_ms = round(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * 1000)
+    except (ValueError, OverflowError, IndexError):
         return None
-    return max(0, round(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * 1000) - now_ms)
+    return max(0, at_ms - now_ms)
 
 
 async def _post(outside: Outside, permit: Permit[bytes], *, lease: Leased, now_ms: int) -> Answer:
