@@ -34,6 +34,7 @@ actors = Table(
     Column("header", Text),
     Column("inbox", Text),
     Column("shared_inbox", Text),
+    Column("followers_url", Text),  # of a peer's: what its private posts are addressed to
     Column("url", Text),
     Column("locked", Boolean, nullable=False, default=False),
     Column("bot", Boolean, nullable=False, default=False),

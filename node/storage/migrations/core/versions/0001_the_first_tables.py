@@ -244,6 +244,7 @@ def upgrade() -> None:
         sa.Column("header", sa.Text(), nullable=True),
         sa.Column("inbox", sa.Text(), nullable=True),
         sa.Column("shared_inbox", sa.Text(), nullable=True),
+        sa.Column("followers_url", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.Column("bot", sa.Boolean(), nullable=False),
