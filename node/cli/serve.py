@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 import uvloop
 
+from bridge import policies, projection
 from bridge.edge import app as edge_app
 from bridge.edge.settings import EdgeLimits, EdgeSettings
 from bridge.store.base import Store, open_store
 from node import logs
 from node.app import application
 from node.cli.serving import Door, serve_doors
-from node.cli.standing import NotMigrated, Standing, passes_standing
+from node.cli.standing import Standing, passes_standing, run
 from node.config import Config
 from node.identity.surface import Surface, ground_of
 from node.services.blobs import Directory
@@ -37,16 +38,26 @@ def staff(standing: Standing) -> None:
     uvloop.run(_staff(standing))
 
 
-@click.command()
+@click.group(invoke_without_command=True)
+@click.pass_context
 @passes_standing
-def edge(standing: Standing) -> None:
+def edge(standing: Standing, ctx: click.Context) -> None:
     """Runs the edge, which must not be able to read the master key."""
+    if ctx.invoked_subcommand is not None:
+        return
     config = standing.config()
     if os.access(config.keys.master_key_file, os.R_OK):
         raise click.ClickException(
             f"the edge can read the master key {config.keys.master_key_file}; run it as another user"
         )
     uvloop.run(_edge(config))
+
+
+@edge.command()
+@passes_standing
+def rebuild(standing: Standing) -> None:
+    """Makes the edge's projection again from the core."""
+    click.echo(f"{run(_rebuild(standing))} addresses projected")
 
 
 @click.command()
@@ -57,12 +68,12 @@ def bridge(standing: Standing) -> None:
 
 
 async def _serve(standing: Standing) -> None:
-    from node import worker
+    from node import assembly
 
     async with standing.surface() as surface:
         _begin(surface.config, "serve")
         doors = [_staff_door(surface), _edge_door(surface.config, surface.edge)]
-        await serve_doors(doors, beside=[lambda stop: worker.run(surface, stop)])
+        await serve_doors(doors, beside=[lambda stop: assembly.run(surface, stop)])
 
 
 async def _staff(standing: Standing) -> None:
@@ -74,20 +85,27 @@ async def _staff(standing: Standing) -> None:
 async def _edge(config: Config) -> None:
     store = open_store("edge", config.storage.edge, ground=ground_of(config))
     try:
-        if not await schema.is_current(store):
-            raise NotMigrated(store.name)
+        await schema.require_current(store)
         _begin(config, "edge")
         await serve_doors([_edge_door(config, store)])
     finally:
         await store.close()
 
 
+async def _rebuild(standing: Standing) -> int:
+    async with standing.surface() as surface:
+        async with surface.core.reading() as tx:
+            law = await policies.active(tx)
+        mode = surface.config.federation.mode
+        return await projection.rebuild(surface.core, surface.edge, policy=law.policy, mode=mode)
+
+
 async def _bridge(standing: Standing) -> None:
-    from node import worker
+    from node import assembly
 
     async with standing.surface() as surface:
         _begin(surface.config, "bridge")
-        await serve_doors([], beside=[lambda stop: worker.run(surface, stop)])
+        await serve_doors([], beside=[lambda stop: assembly.run(surface, stop)])
 
 
 def _staff_door(surface: Surface) -> Door:

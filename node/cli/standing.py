@@ -19,17 +19,6 @@ from node.storage import schema
 T = TypeVar("T")
 
 
-class NotMigrated(Exception):
-    """A store is not at this version."""
-
-    kind = "misconfigured"
-    public = "The node is misconfigured."
-
-    def __init__(self, store: str) -> None:
-        self.detail = f"the {store} store is not at this version; run `permeable migrate`"
-        super().__init__(self.detail)
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The file that `--config` or PERMEABLE_CONFIG named."""
@@ -44,12 +33,11 @@ class Standing:
     async def surface(self) -> AsyncIterator[Surface]:
         """The open surface of a node that is ready: both stores at this version, the right master key.
 
-        Raises ConfigInvalid, NotMigrated, WrongMasterKey and what `opened` raises.
+        Raises ConfigInvalid, Unmigrated, WrongMasterKey and what `opened` raises.
         """
         async with opened(self.config()) as surface:
             for store in (surface.core, surface.edge):
-                if not await schema.is_current(store):
-                    raise NotMigrated(store.name)
+                await schema.require_current(store)
             async with surface.core.reading() as tx:
                 await check_master_key(tx, vault=surface.vault)
             yield surface

@@ -2,14 +2,16 @@
 
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
-from bridge.store.base import Ground, Store, Transaction, open_store
+from bridge import projection
+from bridge.store.base import Ground, Store, Transaction, Withdrawal, open_store
 from bridge.store.ids import Snowflakes
 from keys.mint import random_id
 from keys.vault import Vault, load_master_key
@@ -21,9 +23,25 @@ from node.storage import secrets
 CANARY = "canary"  # a secret that tells at start whether the master key is the right one
 
 
+class Bell:
+    """Rung when a job was committed in this process; whoever works here is woken by it."""
+
+    def __init__(self) -> None:
+        self._wakes: list[Callable[[], None]] = []
+
+    def rings(self, wake: Callable[[], None]) -> None:
+        """Has `wake` called at every ring from now on."""
+        self._wakes.append(wake)
+
+    def ring(self) -> None:
+        """Wakes all who asked for it."""
+        for wake in self._wakes:
+            wake()
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Both stores, the vault, the configuration, staff's blobs, and the password work."""
+    """Both stores, the vault, the configuration, staff's blobs, the password work, and the bell."""
 
     config: Config
     core: Store
@@ -31,6 +49,7 @@ class Surface:
     vault: Vault
     blobs: Blobs
     passwords: Passwords
+    bell: Bell = field(default_factory=Bell)
     scrape_token: str | None = None  # what shows it may read /metrics
 
     @property
@@ -55,11 +74,13 @@ async def opened(config: Config) -> AsyncIterator[Surface]:
     """
     vault = Vault(load_master_key(Path(config.keys.master_key_file)))
     ground = ground_of(config)
-    core = open_store("core", config.storage.core, ground=ground)
+    bell = Bell()
     edge = open_store("edge", config.storage.edge, ground=ground)
+    told = replace(ground, wake=bell.ring, withdraw=partial(_withdraw, edge))
+    core = open_store("core", config.storage.core, ground=told)
     try:
         blobs = Directory(Path(config.media.core))
-        yield Surface(config, core, edge, vault, blobs, Passwords(), _scrape_token(config))
+        yield Surface(config, core, edge, vault, blobs, Passwords(), bell, _scrape_token(config))
     finally:
         await core.close()
         await edge.close()
@@ -88,6 +109,12 @@ async def check_master_key(tx: Transaction, *, vault: Vault) -> None:
     sealed = await secrets.sealed(tx, name=CANARY)
     if sealed is not None:
         vault.open(sealed, f"secret:{CANARY}")
+
+
+async def _withdraw(edge: Store, gone: Withdrawal) -> None:
+    """Hides a recalled rendition at the edge at once; the bridge projects its Tombstone later."""
+    async with edge.transaction() as tx:
+        await projection.withdraw_now(tx, url=gone.url, zone=gone.zone, generation=gone.generation)
 
 
 def _scrape_token(config: Config) -> str | None:
