@@ -22,7 +22,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _BASE64_PIECE = re.compile(r"[A-Za-z0-9+]{8,}={0,2}")
 _HEX = re.compile(r"(?:(?:\\x|0x)?[0-9A-Fa-f]{2}){4,}")
 _HEX_MARK = re.compile(r"\\x|0x")
-_ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?")
+_ESCAPE = re.compile(r"\\u(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{4}))")
 
 
 def percent(text: str) -> Iterator[Edit]:
@@ -44,7 +44,7 @@ def entities(text: str) -> Iterator[Edit]:
 def escapes(text: str) -> Iterator[Edit]:
     r"""The `\u0046` of JSON, JavaScript and Python."""
     for run in _ESCAPE.finditer(text):
-        point = int(run[1], 16)
+        point = int(run[1] or run[2], 16)
         if point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF:
             yield Edit(run.start(), run.end(), chr(point))
 

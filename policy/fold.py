@@ -18,12 +18,12 @@ LOOK_ALIKES = dict(
         # Cyrillic, Greek, Armenian and Latin letters that pass for an ASCII one (UTS #39)
         "АВЕЅІЈКМНОРСТУХԜҮаеѕіјорсухԛԝһьвкмнтгԁҽ"
         "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεικνορτυχγ"
-        "ՕՍԼօսոհցզյլև"
+        "ՕՍԼօսոհցզյլ"
         "ıɩɑɡʀɴʜʟʙɪʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰꜱƖƵøØłŁđĐħĦŧŦ"
         "‐‑‒–—―−⁃’‘‚“”„‹›․∕⁄∶․。",
         "ABESIJKMHOPCTYXWYaesijopcyxqwhbBkMHTrde"
         "ABEZHIKMNOPTYXaBeiKvopTuxy"
-        "OUlounhgqjlu"
+        "OUlounhgqjl"
         "iiagRNHLBIYACDEJKMOPTUVWZFSlZoOlLdDhHtT"
         '--------\'\'""""<>.//:..',
         strict=True,

@@ -39,7 +39,8 @@ def views(part: TextPart) -> Views:
     for seed in _seeds(part):
         texts += _unfolded(seed)
     texts = texts[:_MOST_VIEWS]
-    return Views(tuple(texts), tuple(each for view in texts if (each := _squeezed(view)) is not None))
+    numbers = (each for view in texts if (each := _squeezed(view)) is not None)
+    return Views(tuple(texts), tuple({each.text: each for each in numbers}.values()))
 
 
 def _seeds(part: TextPart) -> Iterator[View]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 import re2
 
 from policy.detectors.declaration import Detector, Span
+
+_Octets: TypeAlias = tuple[int, int]
 
 
 class Patterns:
@@ -30,10 +33,29 @@ class Patterns:
         """A detector's place and the span of each match: group 1 if the pattern has one."""
         if self._index is None:
             return
-        for number in sorted(self._index.Match(text) or ()):
+        octets = text.encode()
+        for number in sorted(self._index.Match(octets) or ()):
             place, compiled = self._compiled[number]
-            group = 1 if compiled.groups else 0
-            for match in compiled.finditer(text):
-                start, end = match.span(group)
-                if 0 <= start < end:
-                    yield place, Span(start, end)
+            for span in _code_points(octets, _matches(compiled, octets)):
+                yield place, span
+
+
+def _matches(compiled: re2._Regexp, octets: bytes) -> Iterator[_Octets]:
+    """Spans in octets; the next match may begin with what ended the last one (a space between two hosts)."""
+    group = 1 if compiled.groups else 0
+    at = 0
+    while at <= len(octets) and (match := compiled.search(octets, at)) is not None:
+        start, end = match.span(group)
+        if 0 <= start < end:
+            yield start, end
+        at = end if end > at else max(match.end(), at + 1)
+
+
+def _code_points(octets: bytes, spans: Iterable[_Octets]) -> Iterator[Span]:
+    """Ascending spans in octets of UTF-8 as spans in code points."""
+    at = point = 0
+    for start, end in spans:
+        point += len(octets[at:start].decode())
+        width = len(octets[start:end].decode())
+        yield Span(point, point + width)
+        at, point = end, point + width

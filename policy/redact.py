@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from policy.markup import TOKEN, tag_name
 from policy.model import Finding, Redaction, TextPart
+from policy.scan import Scanner
+
+_ROUNDS = 8
 
 
 class Cut(NamedTuple):
@@ -27,6 +31,20 @@ def redact(part: TextPart, *, findings: Iterable[Finding], redactions: Sequence[
     if not cuts:
         return part.text
     return "".join(_html(part.text, cuts) if part.kind == "html" else _plain(part.text, cuts))
+
+
+def redact_all(part: TextPart, *, scanner: Scanner, redactions: Sequence[Redaction]) -> str:
+    """The part's text with nothing left that the redactions name.
+
+    Taking one thing out can bare another (a disguise that leaned on it), so it looks again; a text that still
+    shows something after some rounds goes altogether.
+    """
+    for _ in range(_ROUNDS):
+        text = redact(part, findings=scanner.scan((part,)), redactions=redactions)
+        if text == part.text:
+            return text
+        part = replace(part, text=text)
+    return ""
 
 
 def _cuts(name: str, findings: Iterable[Finding], redactions: Sequence[Redaction]) -> list[Cut]:

@@ -124,7 +124,10 @@ want = { public = "allow" }
 [[rule]]
 id = "R3-inside-addresses"
 when = { direction = "out", found = { internal_host = 1 } }
-then = { verdict = "warn", redact = ["internal_host", "internal_url"], with = "[inside address]", say = "Addresses of the house are hidden." }
+then.verdict = "warn"
+then.redact = ["internal_host", "internal_url"]
+then.with = "[inside address]"
+then.say = "Addresses of the house are hidden."
 
 [[case]]
 rule = "R3-inside-addresses"

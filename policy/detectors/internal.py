@@ -20,7 +20,7 @@ def internal_host(hosts: tuple[HostPattern, ...], networks: tuple[Network, ...])
     return Detector(
         kind="internal_host",
         id=DetectorId("internal_host"),
-        pattern=rf"(?i)(?:^|[^\w-])({either})(?:$|[^\w-]|-\W)",
+        pattern=rf"(?i)(?:^|[^\w-])({either})(?:$|[^\w.-]|[.-](?:$|\W))",
         validate=lambda match: is_internal(match, hosts=hosts, networks=networks),
         certain=True,
         resists=_RESISTS,
