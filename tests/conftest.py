@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,9 @@ settings.register_profile(
     "house", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("house")
+
+if TYPE_CHECKING:
+    from tests.nodes import Node
 
 REQUIRE_ALL = "PERMEABLE_REQUIRE_ALL"
 
@@ -96,3 +100,11 @@ async def tx(stores: Stores) -> AsyncIterator[Transaction]:
     """A transaction on the core store; committed at the end of the test."""
     async with stores.core.transaction() as transaction:
         yield transaction
+
+
+@pytest.fixture
+async def node(stores: Stores, clock: Clock, tmp_path: Path) -> "Node":
+    """A node without sockets under the test company's law."""
+    from tests.nodes import founded
+
+    return await founded(stores, clock, tmp_path)
