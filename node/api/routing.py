@@ -44,12 +44,16 @@ OpenHandler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """For signed-in people whose token has one of `scopes`; without any named, for every token."""
+    """For signed-in people whose token has one of `scopes`; without any named, for every token.
+
+    `gives` is the type of the answer, where the table is also its own description.
+    """
 
     method: str
     path: str
     handler: Handler
     scopes: tuple[str, ...] = ()
+    gives: object = object
 
 
 @dataclass(frozen=True, slots=True)
