@@ -8,7 +8,7 @@ import logging
 import time
 from typing import Final
 
-from bridge.edge.askers import Anonymous, Asker, Askers, Impostor
+from bridge.edge.askers import Anonymous, Askers, Impostor, Reader
 from bridge.edge.collections import LISTED, UNLISTED, Collections
 from bridge.edge.discovery import INSTANCE_ACTOR, Discovery
 from bridge.edge.documents import Documents
@@ -19,7 +19,7 @@ from bridge.edge.media import Media
 from bridge.edge.memory import Memory, Place
 from bridge.edge.negotiation import form_of
 from bridge.edge.settings import Blobs, EdgeSettings
-from bridge.edge.waiting import Crowded, WaitingRoom
+from bridge.edge.waiting import Crowded
 from bridge.edge.wire import REVALIDATE, Answer, Asked, Receive, Scope, Send, answer, asked_of, send_answer
 from bridge.store.base import Store, StoreError
 from bridge.store.edge_reads import EdgeReader, open_reader
@@ -40,16 +40,15 @@ class EdgeApp:
 
     def __init__(self, reader: EdgeReader, edge: Store, blobs: Blobs, settings: EdgeSettings) -> None:
         limits = settings.limits
-        room = WaitingRoom(limits.max_inflight)
         self._settings = settings
         self._reader = reader
-        self._askers = Askers(reader, edge, settings, room)
-        self._documents = Documents(reader, edge)
+        self._askers = Askers(reader, edge, settings)
+        self._documents = Documents(reader, edge, settings.site)
         self._collections = Collections(edge, settings)
         self._media = Media(reader, blobs)
         self._discovery = Discovery(reader, self._documents, settings)
         self._intake = Intake(edge, limits)
-        self._inbox = Inbox(self._askers, self._intake, limits, room)
+        self._inbox = Inbox(self._askers, self._intake, limits)
         self._memory = Memory(
             stamp=reader.stamp,
             seconds=time.monotonic,
@@ -135,7 +134,7 @@ class EdgeApp:
         asker = await self._askers.asker(asked)
         return UNVERIFIED if isinstance(asker, Impostor) else await self._found(asked, asker)
 
-    async def _found(self, asked: Asked, asker: Asker) -> Answer:
+    async def _found(self, asked: Asked, asker: Reader) -> Answer:
         match asked.path.split("/"):
             case ["", "o" | "x" | "a", _]:
                 return await self._document(asked, asker)
@@ -148,7 +147,7 @@ class EdgeApp:
             case _:
                 return NOT_FOUND
 
-    async def _document(self, asked: Asked, asker: Asker) -> Answer:
+    async def _document(self, asked: Asked, asker: Reader) -> Answer:
         form = form_of(asked.header("accept"))
         stamp = self._memory.stamp()
         given = await self._documents.document(self._settings.public + asked.path, asker=asker, form=form)
@@ -156,7 +155,7 @@ class EdgeApp:
             self._memory.keep(Place(asked.path, form), given, stamp=stamp)
         return given
 
-    async def _collection(self, base_path: str, name: str, *, asked: Asked, asker: Asker) -> Answer:
+    async def _collection(self, base_path: str, name: str, *, asked: Asked, asker: Reader) -> Answer:
         """A collection is there for whoever may read what it belongs to."""
         base = self._settings.public + base_path
         document = await self._documents.chosen(base, asker=asker)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from activitypub.vocab import Iri
+from bridge.edge.lanes import network_of
 from bridge.edge.settings import EdgeSettings
 from bridge.edge.waiting import WaitingRoom
 from bridge.edge.wire import Asked
@@ -38,17 +39,18 @@ class Impostor:
     """A signature is there and proves nothing."""
 
 
-Asker: TypeAlias = Anonymous | Peer | Impostor
+Reader: TypeAlias = Anonymous | Peer
+Asker: TypeAlias = Reader | Impostor
 
 
 class Askers:
     """Tells who asks, by the peer keys that the bridge has published."""
 
-    def __init__(self, reader: EdgeReader, edge: Store, settings: EdgeSettings, room: WaitingRoom) -> None:
+    def __init__(self, reader: EdgeReader, edge: Store, settings: EdgeSettings) -> None:
         self._reader = reader
         self._edge = edge
         self._settings = settings
-        self._room = room
+        self._room = WaitingRoom(settings.limits.max_inflight)
 
     async def asker(self, asked: Asked) -> Asker:
         """Who sent a GET; waits for a key that is missing. Raises Crowded, StoreError."""
@@ -58,7 +60,7 @@ class Askers:
         claim = self.claim(request)
         if isinstance(claim, Unverified):
             return Impostor()
-        key = await self._reader.peer_key(claim.key_id) or await self._awaited(claim.key_id)
+        key = await self._reader.peer_key(claim.key_id) or await self._awaited(claim.key_id, asked)
         if key is None:
             return Impostor()
         if proves(request, claim, key):
@@ -75,9 +77,9 @@ class Askers:
         """All of the judgement that needs no key."""
         return claim_of(request, now_ms=self._edge.ground.clock(), public=self._settings.public)
 
-    async def _awaited(self, key_id: Iri) -> PeerKey | None:
+    async def _awaited(self, key_id: Iri, asked: Asked) -> PeerKey | None:
         """Asks the bridge for a key and looks for it until the time is up."""
-        with self._room.place():
+        with self._room.place(network_of(asked.source)):
             await self._want(key_id)
             for _ in range(round(self._settings.limits.key_wait_s / _POLL_S)):
                 await asyncio.sleep(_POLL_S)

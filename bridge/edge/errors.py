@@ -13,7 +13,11 @@ def refusal(status: int, words: str, *extra: tuple[str, str]) -> Answer:
 
 
 MALFORMED: Final = refusal(400, "The request can't be read.")
-UNVERIFIED: Final = refusal(401, "The signature could not be verified.")
+UNVERIFIED: Final = refusal(
+    401,
+    "The signature could not be verified.",
+    ("www-authenticate", 'Signature headers="(request-target) host date"'),  # RFC 9110 §11.6.1
+)
 NOT_FOUND: Final = refusal(404, "There is nothing here.")
 WRONG_METHOD: Final = refusal(405, "This method is not answered.", ("allow", "GET, HEAD, POST"))
 TOO_LATE: Final = refusal(408, "The request did not arrive in time.")

@@ -22,18 +22,18 @@ _NEVER_KEPT: Final = frozenset({"cookie", "authorization", "proxy-authorization"
 class Inbox:
     """Takes what peers send; whose inbox it is, and whether it exists, is not told here."""
 
-    def __init__(self, askers: Askers, intake: Intake, limits: EdgeLimits, room: WaitingRoom) -> None:
+    def __init__(self, askers: Askers, intake: Intake, limits: EdgeLimits) -> None:
         self._askers = askers
         self._intake = intake
         self._limits = limits
-        self._room = room
+        self._room = WaitingRoom(limits.max_inflight)
 
     async def take(self, asked: Asked, receive: Receive) -> Answer:
         """202 once the request is durable in the quarantine. Raises Crowded, StoreError."""
         refused = _refused_unread(asked, self._limits)
         if refused is not None:
             return refused
-        with self._room.place():
+        with self._room.place(network_of(asked.source)):
             try:
                 body = await body_of(
                     receive, max_bytes=self._limits.max_body_bytes, timeout_s=self._limits.body_timeout_s

@@ -43,21 +43,14 @@ class Intake:
     async def close(self) -> None:
         """Waits until all that came is stored."""
         if self._storing is not None:
-            await self._storing
+            await asyncio.wait([self._storing])
 
     async def _store_all(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(_MAX_BATCH, len(self._waiting)))]
-            try:
-                admitted = await self._store_batch([waiting.arrival for waiting in batch])
-            except BaseException as fault:
-                _answer_with(batch, fault)
-                if not isinstance(fault, Exception):
-                    raise
-            else:
-                for waiting, stored in zip(batch, admitted, strict=True):
-                    if not waiting.stored.done():
-                        waiting.stored.set_result(stored)
+            arrivals = [waiting.arrival for waiting in batch]
+            (outcome,) = await asyncio.gather(self._store_batch(arrivals), return_exceptions=True)
+            _tell(batch, outcome)
 
     async def _store_batch(self, arrivals: Sequence[Arrival]) -> list[bool]:
         async with self._edge.transaction() as tx:
@@ -72,10 +65,12 @@ class Intake:
         return admitted
 
 
-def _answer_with(batch: Sequence[_Waiting], fault: BaseException) -> None:
-    """Hands a failure to everyone in the batch; whoever has gone meanwhile needs no answer."""
-    for waiting in batch:
-        if not waiting.stored.done():
-            waiting.stored.set_exception(
-                fault if isinstance(fault, Exception) else RuntimeError("the edge is closing")
-            )
+def _tell(batch: Sequence[_Waiting], outcome: list[bool] | BaseException) -> None:
+    """Tells everyone in the batch what became of it; whoever has left meanwhile needs no word."""
+    for number, waiting in enumerate(batch):
+        if waiting.stored.done():
+            continue
+        if isinstance(outcome, BaseException):
+            waiting.stored.set_exception(outcome)
+        else:
+            waiting.stored.set_result(outcome[number])

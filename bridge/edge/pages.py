@@ -56,10 +56,11 @@ class PageView:
     answers: str  # the URL of what it replies to, or empty
 
 
-def render_page(document: Document, *, author: Document | None) -> bytes:
+def render_page(document: Document, *, author: Document | None, site: str) -> bytes:
     """The page of an object or actor, UTF-8."""
     view = _view(document, _author(author))
-    return _environment().get_template("outside.html").render(view=view, style=Markup(_STYLE)).encode()  # noqa: S704
+    template = _environment().get_template("outside.html")
+    return template.render(view=view, site=site, style=Markup(_STYLE)).encode()  # noqa: S704  (our own file)
 
 
 def _view(document: Document, author: Author | None) -> PageView:

@@ -13,7 +13,7 @@ class EdgeLimits:
     max_body_bytes: int = 1_048_576
     max_header_bytes: int = 16_384
     body_timeout_s: float = 10.0
-    max_inflight: int = 256  # requests that wait: for a body, a commit or a key
+    max_inflight: int = 256  # deliveries that wait for their commit, and as many readers for a key
     max_wanted_keys: int = 1_000
     key_wait_s: float = 3.0
     peer_rows: int = 5_000
@@ -29,12 +29,12 @@ class EdgeLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeSettings:
-    """`public` is origins.public without a trailing slash; `mode` is the config's ceiling."""
+    """`public` is origins.public without a trailing slash; `site` is the name that pages show."""
 
     public: str
     site: str
     version: str
-    mode: Mode = "open"
+    mode: Mode = "open"  # the config's ceiling
     limits: EdgeLimits = field(default_factory=EdgeLimits)
 
 

@@ -213,15 +213,6 @@ async def withdraw(tx: Transaction, *, url: str, zone: str, generation: int) -> 
     await _raise(tx, withdrawals, {"url": url, "zone": zone, "generation": generation})
 
 
-async def generation_of(tx: Transaction, *, url: str, zone: str) -> int:
-    """The highest generation that a URL has in a zone, published or withdrawn; 0 where there is none."""
-    of_document = select(documents.c.generation).where(documents.c.url == url, documents.c.zone == zone)
-    of_withdrawal = select(withdrawals.c.generation).where(
-        withdrawals.c.url == url, withdrawals.c.zone == zone
-    )
-    return max(await tx.scalar(of_document) or 0, await tx.scalar(of_withdrawal) or 0)
-
-
 async def listed(
     tx: Transaction, *, shelf: Shelf, of: str, before: Position | None, limit: int
 ) -> tuple[Listed, ...]:

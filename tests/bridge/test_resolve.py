@@ -11,7 +11,7 @@ import pytest
 from activitypub.discovery import Handle
 from activitypub.vocab import Actor, Iri, Note
 from bridge.outside import Outside
-from bridge.purposes import OutsideLimits
+from bridge.purposes import CAPS, Caps, OutsideLimits, Purpose
 from bridge.resolve import (
     Absent,
     Denied,
@@ -350,3 +350,33 @@ async def test_where_both_ways_fail_the_second_failure_is_told(site: Site) -> No
     with pytest.raises(Unreachable) as raised:
         await webfinger(site.outside, Handle("ada", "127.0.0.1:1025"))  # type: ignore[arg-type]
     assert "http://" in raised.value.detail
+
+
+async def test_a_handle_on_another_domain_that_the_actors_host_does_not_confirm_is_an_imposture(
+    site: Site,
+) -> None:
+    async with serving() as home:
+        home.serve("/users/ada", actor())
+        home.serve_finger(f"acct:ada@{home.host}", "{base}/users/ada")
+        site.serve_finger(f"acct:ada@{site.host}", home.base + "/users/ada")
+        with pytest.raises(Imposture):
+            await fetch_by_handle(site.outside, Handle("ada", site.host), sign=sign)  # type: ignore[arg-type]
+
+
+async def test_a_document_that_answers_from_another_host_is_an_imposture_whatever_the_client_allows(
+    site: Site,
+) -> None:
+    loose = {
+        **CAPS,
+        Purpose.FETCH_OBJECT: Caps(max_body_bytes=9_999, deadline_s=5, redirects=1, same_host=False),
+    }
+    limits = OutsideLimits(
+        origin="http://us.example", allow_http=True, private_networks=("127.0.0.0/8",), caps=loose
+    )
+    outside = Outside(limits)
+    async with serving() as elsewhere:
+        elsewhere.serve("/notes/1", note() | {"id": site.iri("/notes/1")})
+        site.answer("/notes/1", "302 Found", f"Location: {elsewhere.iri('/notes/1')}")
+        with pytest.raises(Imposture):
+            await fetch_object(outside, site.iri("/notes/1"), sign=sign)
+    await outside.close()

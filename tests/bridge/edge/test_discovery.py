@@ -25,12 +25,15 @@ async def test_hidden_absent_foreign_and_unreadable_handles_are_answered_alike(e
     await edge.publish_actor("ada")
     await edge.publish_actor("gone")
     await edge.withdraw("/a/gone", generation=1)
+    await edge.publish_actor("dead")
+    await edge.publish("/a/dead", kind="actor", generation=2, gone=True, body=b'{"type": "Tombstone"}')
     async with edge.store.transaction() as tx:
         await publish_handle(tx, handle="retired", url=f"{PUBLIC}/a/ada", generation=1, gone=True)
     resources = (
         "acct:nobody@127.0.0.1:8001",
         "acct:gone@127.0.0.1:8001",
         "acct:retired@127.0.0.1:8001",
+        "acct:dead@127.0.0.1:8001",
         "acct:ada@127.0.0.1",
         "acct:ada@elsewhere.example",
         "nonsense",

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bridge.edge.settings import EdgeLimits
-from bridge.store.edge_documents import Flag
-from bridge.store.edge_quarantine import hosts_served, key_wanted, wanted_keys
+from bridge.edge.wire import Message
+from bridge.store.edge_documents import Flag, PeerKey, publish_key
+from bridge.store.edge_quarantine import answer_wanted, hosts_served, key_wanted, want_key, wanted_keys
 from keys.digests import digest_header
 from tests.bridge.edge.world import AP, World, note, world
 from tests.bridge.signing import ACME, BETA, NOW_MS, PUBLIC, STRANGER
@@ -349,6 +350,84 @@ async def test_no_junk_in_a_delivery_makes_a_500(
     }
     response = await edge.client.post("/inbox", content=body, headers=headers)
     assert response.status_code < 500
+
+
+async def test_a_store_that_can_not_be_read_is_503_and_tells_nothing(edge: World) -> None:
+    await edge.publish("/o/1")
+    async with edge.store.writer.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE documents")
+    response = await edge.get("/o/1")
+    assert response.status_code == 503
+    assert b"documents" not in response.content
+    async with edge.store.writer.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE flags")
+    assert (await edge.get("/readyz")).status_code == 503
+    assert (await edge.get("/healthz")).status_code == 200
+
+
+async def test_a_key_that_can_not_be_read_proves_nothing(edge: World) -> None:
+    key = PeerKey(key_id=ACME.key_id, owner="x", host=ACME.host, zone=PARTNER, pem="nonsense", generation=1)
+    async with edge.store.transaction() as tx:
+        await publish_key(tx, key=key)
+    assert (await edge.get("/o/1", by=ACME)).status_code == 401
+
+
+async def test_a_key_that_was_taken_back_proves_nothing(edge: World) -> None:
+    await edge.publish("/o/1")
+    await edge.trust(ACME, zone=PARTNER)
+    async with edge.store.transaction() as tx:
+        key = PeerKey(
+            key_id=ACME.key_id, owner="x", host=ACME.host, zone=PARTNER, pem="", generation=2, gone=True
+        )
+        await publish_key(tx, key=key)
+    assert (await edge.get("/o/1", by=ACME)).status_code == 401
+
+
+async def test_a_question_for_a_key_is_taken_back_when_answered_or_old(edge: World) -> None:
+    await edge.get("/o/1", by=STRANGER)
+    async with edge.store.transaction() as tx:
+        await answer_wanted(tx, key_ids=["https://other.example/key"])
+        assert await wanted_keys(tx, limit=9) == (STRANGER.key_id,)
+        await answer_wanted(tx, key_ids=[STRANGER.key_id])
+        assert await wanted_keys(tx, limit=9) == ()
+        await want_key(tx, key_id="old", at_most=9)
+        await answer_wanted(tx, key_ids=[], asked_before_ms=NOW_MS + 1)
+        assert await wanted_keys(tx, limit=9) == ()
+
+
+async def test_a_path_that_no_client_would_send_is_the_uniform_404(edge: World) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    for path in (b"/o/\xff", b"/o/\x00", b"/o/ x"):
+        scope: dict[str, object] = {
+            "type": "http",
+            "method": "GET",
+            "path": "",
+            "raw_path": path,
+            "query_string": b"",
+            "headers": [],
+        }
+        await edge.app(scope, receive, send)
+    assert [message["status"] for message in sent if "status" in message] == [404] * 3
+
+
+async def test_a_web_socket_is_closed(edge: World) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    await edge.app({"type": "websocket"}, receive, send)
+    assert [message["type"] for message in sent] == ["websocket.close"]
 
 
 async def _wanted(edge: World) -> tuple[str, ...]:

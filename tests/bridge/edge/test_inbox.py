@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import orjson
 import pytest
+from sqlalchemy import text
 
 from bridge.edge.app import build
 from bridge.edge.settings import EdgeLimits, EdgeSettings
@@ -212,3 +213,38 @@ def test_an_edge_whose_store_can_not_be_opened_does_not_start(tmp_path: Path) ->
     with pytest.raises(StoreError) as raised:
         build(store, blobs=Shelves(), settings=EdgeSettings(public=PUBLIC, site="x", version="0"))
     assert "edge.db" in raised.value.detail
+
+
+async def test_a_sender_that_leaves_takes_nobody_elses_delivery_with_it(edge: World) -> None:
+    leaving = asyncio.create_task(edge.post("/inbox", FOLLOW, by=ACME))
+    staying = asyncio.create_task(edge.post("/inbox", FOLLOW, by=BETA))
+    async with edge.store.transaction():
+        await asyncio.sleep(0.05)
+        leaving.cancel()
+    assert (await staying).status_code == 202
+    assert leaving.cancelled()
+    assert len(await kept(edge)) == 2
+
+
+async def test_a_failure_is_told_to_those_who_are_still_there(edge: World) -> None:
+    leaving = asyncio.create_task(edge.post("/inbox", FOLLOW, by=ACME))
+    staying = asyncio.create_task(edge.post("/inbox", FOLLOW, by=BETA))
+    async with edge.store.transaction() as tx:
+        await asyncio.sleep(0.05)
+        leaving.cancel()
+        await tx.run(text("DROP TABLE quarantine"))
+    assert (await staying).status_code == 500
+
+
+async def test_an_edge_that_took_nothing_closes_at_once(tmp_path: Path) -> None:
+    async with world(tmp_path) as edge:
+        await edge.app.close()
+
+
+async def test_closing_waits_for_what_has_come(tmp_path: Path) -> None:
+    async with world(tmp_path) as edge:
+        coming = asyncio.create_task(edge.post("/inbox", FOLLOW, by=ACME))
+        async with edge.store.transaction():
+            await asyncio.sleep(0.05)
+        await edge.app.close()
+        assert (await coming).status_code == 202
