@@ -94,6 +94,7 @@ def _hosts(crossing: Crossing) -> frozenset[str]:
 
 
 def texts_of(document: Document) -> tuple[TextPart, ...]:
+    """Every text of a document as the law reads it, in the order of the vocabulary."""
     return tuple(TextPart(field.path, field.value, field.kind) for field in text_fields(document))
 
 

@@ -63,22 +63,10 @@ def _record(recorded: Recorded) -> dict[str, Json]:
         "recipients": len(crossing.recipients),
         "wished": crossing.wished,
         "label": decision.label,
-        "policy": {
-            "id": decision.policy_id,
-            "version": decision.policy_version,
-            "hash": decision.policy_hash,
-        },
+        "policy": _law(decision),
         "detectors": dict(decision.detector_versions),
         "facts": None if recorded.facts is None else recorded.facts.to_record(),
-        "matches": [
-            {
-                "rule": match.rule_id,
-                "tier": match.tier,
-                "verdict": match.verdict.word,
-                "findings": [finding.to_record() for finding in match.findings],
-            }
-            for match in decision.matches
-        ],
+        "matches": _matches(decision),
         "deciding": list(decision.deciding),
         "exemptions": list(decision.exemptions_used),
         "verdict": recorded.verdict.word,
@@ -91,6 +79,26 @@ def _record(recorded: Recorded) -> dict[str, Json]:
         "error": decision.error,
         "outcome": recorded.outcome.value,
     }
+
+
+def _law(decision: Decision) -> dict[str, Json]:
+    return {
+        "id": decision.policy_id,
+        "version": decision.policy_version,
+        "hash": decision.policy_hash,
+    }
+
+
+def _matches(decision: Decision) -> list[Json]:
+    return [
+        {
+            "rule": match.rule_id,
+            "tier": match.tier,
+            "verdict": match.verdict.word,
+            "findings": [finding.to_record() for finding in match.findings],
+        }
+        for match in decision.matches
+    ]
 
 
 def _asked(decision: Decision) -> list[Json]:
