@@ -20,7 +20,14 @@ _COMMANDS: Final = {
     "migrate": "node.cli.stores:migrate",
     "user": "node.cli.users:user",
     "token": "node.cli.users:token",
+    "policy": "node.cli.law:policy",
+    "holds": "node.cli.desk:holds",
+    "recall": "node.cli.desk:recall_",
+    "egress": "node.cli.desk:egress",
     "scan": "node.cli.scan:scan",
+    "decisions": "node.cli.record:decisions",
+    "audit": "node.cli.record:audit",
+    "peers": "node.cli.desk:peers",
     "doctor": "node.cli.doctor:doctor",
 }
 
