@@ -70,10 +70,11 @@ async def claim(
     await _end_leases(tx)
     slots = await _Slots.of(tx, dispatch.per_host)
     frozen = policy is None or (await egress.status(tx)).frozen
+    keys = _Keys(tx, dispatch.keyring)
     chosen: list[Leased] = []
     for row in await tx.all(_due(tx, busy=slots.full(), frozen=frozen).limit(_LOOK_AHEAD * limit)):
         if len(chosen) < limit and slots.has_room(row.host, failures=row.failures or 0):
-            lease = await _checked(tx, row, dispatch=dispatch, policy=policy)
+            lease = await _checked(tx, row, signer=dispatch.signer, keys=keys, policy=policy)
             if lease is not None:
                 slots.take(row.host)
                 chosen.append(lease)
@@ -89,10 +90,15 @@ async def next_due_ms(tx: Transaction) -> int | None:
 
 
 async def end(
-    tx: Transaction, delivery_id: int, *, state: str, status: int | None = None, error: str | None = None
+    tx: Transaction,
+    delivery_ids: Sequence[int],
+    *,
+    state: str,
+    status: int | None = None,
+    error: str | None = None,
 ) -> None:
-    """Ends an open delivery; one that has ended stays as it ended."""
-    is_open = and_(deliveries.c.id == delivery_id, deliveries.c.state.in_(("queued", "leased")))
+    """Ends open deliveries; one that has ended stays as it ended."""
+    is_open = and_(deliveries.c.id.in_(delivery_ids), deliveries.c.state.in_(("queued", "leased")))
     ended = {"state": state, "status": status, "error": shortened(error), "done_ms": tx.now_ms}
     await tx.run(update(deliveries).where(is_open).values(**ended, worker=None, locked_until_ms=None))
 
@@ -147,6 +153,21 @@ class _Slots:
         return 1 if host in self._ailing else self._per_host
 
 
+class _Keys:
+    """The keys of one transaction's actors, each looked up once."""
+
+    def __init__(self, tx: Transaction, keyring: Keyring) -> None:
+        self._tx = tx
+        self._keyring = keyring
+        self._found: dict[str, SigningKey] = {}
+
+    async def of(self, actor_id: str) -> SigningKey:
+        """Raises KeyMissing."""
+        if actor_id not in self._found:
+            self._found[actor_id] = await self._keyring.key_of(self._tx, actor_id)
+        return self._found[actor_id]
+
+
 def _due(tx: Transaction, *, busy: Sequence[str], frozen: bool) -> Any:
     """Deliveries that are due, with their releases: nothing earlier is open for the same host and object.
 
@@ -180,22 +201,22 @@ def _due(tx: Transaction, *, busy: Sequence[str], frozen: bool) -> Any:
 
 
 async def _checked(
-    tx: Transaction, row: Row[Any], *, dispatch: Dispatch, policy: Policy | None
+    tx: Transaction, row: Row[Any], *, signer: ReleaseSigner, keys: "_Keys", policy: Policy | None
 ) -> Leased | None:
     """The attempt to make for a row; None where something speaks against it, which is then written down."""
     if reason := _objection(tx, row, policy):
-        await end(tx, row.id, state="expired" if row.attempt >= MOST_ATTEMPTS else "failed", error=reason)
+        await end(tx, [row.id], state="expired" if row.attempt >= MOST_ATTEMPTS else "failed", error=reason)
         return None
     try:
-        permit = open_release(dispatch.signer, _stored(row), host=row.host, now_ms=tx.now_ms)
-        key = await dispatch.keyring.key_of(tx, row.actor_id)
+        permit = open_release(signer, _stored(row), host=row.host, now_ms=tx.now_ms)
+        key = await keys.of(row.actor_id)
     except TokenExpired as late:
         await _ask_renewal(tx, row)
         await _postpone(tx, row.id, error=late.detail)
     except KeyMissing as missing:
         await _postpone(tx, row.id, error=missing.detail)
     except (PermitForged, TokenInvalid) as forged:
-        await end(tx, row.id, state="failed", error=forged.detail)
+        await end(tx, [row.id], state="failed", error=forged.detail)
     else:
         return Leased(
             id=row.id, host=row.host, inbox=row.inbox, attempt=row.attempt + 1, permit=permit, key=key

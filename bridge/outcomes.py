@@ -36,23 +36,25 @@ class Result:
 
 async def settle(tx: Transaction, results: Sequence[Result]) -> None:
     """Writes what became of some leases, and what that says of their hosts' health."""
+    for status in {result.status for result in results if result.fate is Fate.DELIVERED}:
+        arrived = [each.lease.id for each in results if (each.fate, each.status) == (Fate.DELIVERED, status)]
+        await leases.end(tx, arrived, state="delivered", status=status)
     for result in results:
         await _write(tx, result)
-    for host in sorted({result.lease.host for result in results}):
-        mine = [result for result in results if result.lease.host == host]
-        if all(result.fate is Fate.DOWN for result in mine):
-            await peers.failed(tx, host=host, error=mine[-1].error or "")
-            await _expire_waiting(tx, host)
-        else:
-            await peers.succeeded(tx, host=host)
+    answering = {result.lease.host for result in results if result.fate is not Fate.DOWN}
+    await peers.succeeded(tx, hosts=answering)
+    silent = {result.lease.host: result.error or "" for result in results}
+    for host in sorted(silent.keys() - answering):
+        await peers.failed(tx, host=host, error=silent[host])
+        await _expire_waiting(tx, host)
 
 
 async def _write(tx: Transaction, result: Result) -> None:
     match result.fate:
         case Fate.DELIVERED:
-            await leases.end(tx, result.lease.id, state="delivered", status=result.status)
+            pass  # written with all that arrived
         case Fate.REFUSED:
-            await leases.end(tx, result.lease.id, state="failed", status=result.status, error=result.error)
+            await leases.end(tx, [result.lease.id], state="failed", status=result.status, error=result.error)
         case Fate.LATER | Fate.DOWN:
             await _retry(tx, result)
         case _:
@@ -64,7 +66,7 @@ async def _retry(tx: Transaction, result: Result) -> None:
     lease = result.lease
     pause = next_attempt(lease.attempt, asked_ms=result.asked_ms, seed=lease.id)
     if isinstance(pause, GiveUp):
-        await leases.end(tx, lease.id, state="expired", status=result.status, error=result.error)
+        await leases.end(tx, [lease.id], state="expired", status=result.status, error=result.error)
         return
     mine = and_(
         deliveries.c.id == lease.id, deliveries.c.state == "leased", deliveries.c.attempt == lease.attempt

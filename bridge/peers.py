@@ -53,11 +53,12 @@ async def saw(tx: Transaction, *, host: str, software: str | None = None) -> Non
         await tx.run(insert.on_conflict_do_update(index_elements=["host"], set_={"software": software}))
 
 
-async def succeeded(tx: Transaction, *, host: str) -> None:
-    """A host answered: its breaker closes and its failures are forgotten."""
+async def succeeded(tx: Transaction, *, hosts: Iterable[str]) -> None:
+    """Hosts answered: their breakers close and their failures are forgotten."""
     well = {"last_ok_ms": tx.now_ms, "failures": 0, "open_until_ms": None, "last_error": None}
-    insert = tx.insert(peers).values(host=host, first_seen_ms=tx.now_ms, **well)
-    await tx.run(insert.on_conflict_do_update(index_elements=["host"], set_=well))
+    rows = [{"host": host, "first_seen_ms": tx.now_ms, **well} for host in sorted(hosts)]
+    if rows:
+        await tx.run(tx.insert(peers).on_conflict_do_update(index_elements=["host"], set_=well), rows)
 
 
 async def failed(tx: Transaction, *, host: str, error: str) -> None:

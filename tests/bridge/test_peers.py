@@ -27,7 +27,8 @@ async def test_failures_in_a_row_open_the_breaker_and_one_answer_closes_it(tmp_p
         before = await peers.get(tx, host=HOST)
         await peers.failed(tx, host=HOST, error="x" * 1000)
         opened = await peers.get(tx, host=HOST)
-        await peers.succeeded(tx, host=HOST)
+        await peers.succeeded(tx, hosts=())
+        await peers.succeeded(tx, hosts=[HOST])
         closed = await peers.get(tx, host=HOST)
     assert before is not None
     assert before.open_until_ms is None
