@@ -32,13 +32,13 @@ _REMEMBERED: Final = (b"cache-control", REVALIDATE.encode())
 
 def build(edge: Store, *, blobs: Blobs, settings: EdgeSettings) -> "EdgeApp":
     """The edge over its store; nothing else of the node is needed. Raises StoreError."""
-    return EdgeApp(open_reader(edge), edge, blobs, settings)
+    return EdgeApp(open_reader(edge), edge, blobs=blobs, settings=settings)
 
 
 class EdgeApp:
     """An ASGI application; `close`, also the lifespan's end, stores what came and closes the reader."""
 
-    def __init__(self, reader: EdgeReader, edge: Store, blobs: Blobs, settings: EdgeSettings) -> None:
+    def __init__(self, reader: EdgeReader, edge: Store, *, blobs: Blobs, settings: EdgeSettings) -> None:
         limits = settings.limits
         self._settings = settings
         self._reader = reader

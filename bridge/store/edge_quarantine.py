@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 import orjson
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Row,
     Table,
     Text,
     delete,
@@ -150,20 +151,7 @@ async def claim(tx: Transaction, *, limit: int, lease_ms: int) -> tuple[Quaranti
         .returning(quarantine)
     )
     rows = sorted(await tx.all(leased), key=lambda row: row.id)
-    return tuple(
-        Quarantined(
-            id=QuarantineId(row.id),
-            received_ms=row.received_ms,
-            lane=Lane(row.lane),
-            source=row.source,
-            path=row.path,
-            headers=tuple((name, value) for name, value in orjson.loads(row.headers)),
-            body=row.body,
-            body_sha256=row.body_sha256,
-            attempt=row.attempt,
-        )
-        for row in rows
-    )
+    return tuple(_quarantined(row) for row in rows)
 
 
 async def mark_done(tx: Transaction, *, ids: Sequence[QuarantineId]) -> None:
@@ -236,3 +224,17 @@ async def hosts_served(tx: Transaction, *, url: str, zone: str) -> tuple[str, ..
     """The hosts that read a document, for its recall."""
     query = select(served.c.host).where(served.c.url == url, served.c.zone == zone).order_by(served.c.host)
     return tuple(row.host for row in await tx.all(query))
+
+
+def _quarantined(row: Row[Any]) -> Quarantined:
+    return Quarantined(
+        id=QuarantineId(row.id),
+        received_ms=row.received_ms,
+        lane=Lane(row.lane),
+        source=row.source,
+        path=row.path,
+        headers=tuple((name, value) for name, value in orjson.loads(row.headers)),
+        body=row.body,
+        body_sha256=row.body_sha256,
+        attempt=row.attempt,
+    )
