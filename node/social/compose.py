@@ -37,7 +37,8 @@ async def post(tx: Transaction, *, author: Viewer, draft: Draft, idempotency_key
     new = _new_post(tx, author, draft=draft, where=where, worded=worded, labelled=labelled)
     mentioned = _named(author, where.parent, worded)
     await placing.place(tx, new, mentioned=mentioned, tagged=worded.tagged)
-    await _attach(tx, author, post=new.id, draft=draft)
+    if draft.media:
+        await _attach(tx, author, post=new.id, draft=draft)
     if idempotency_key is not None:
         await post_rows.keep_key(tx, account=author.account, key=idempotency_key, post=new.id)
     if where.wish.reach is not Reach.STAFF:

@@ -47,20 +47,21 @@ async def notify(
     `subject` is the post's id unless given. Nothing for oneself, for who is not a person here, and from
     those whom the recipient blocks or mutes, or who block the recipient.
     """
-    if to == by or not await rows.locals_among(tx, (to,)):
-        return False
-    if await relationships.is_unwelcome(tx, to=to, actor=by):
+    if not await rows.locals_among(tx, (to,)):
         return False
     about = subject if subject is not None else ("" if post is None else str(post))
-    return await rows.insert(tx, NotificationRow(tx.new_id(), to, kind, by, post, about, tx.now_ms))
+    return await _insert(tx, NotificationRow(tx.new_id(), to, kind, by, post, about, tx.now_ms))
 
 
 async def notify_all(
     tx: Transaction, *, to: Collection[int], kind: str, by: int, post: int | None = None
 ) -> None:
     """Notifies several; those who are no people here are left out."""
+    if not to:
+        return
+    about = "" if post is None else str(post)
     for recipient in sorted(await rows.locals_among(tx, to)):
-        await notify(tx, to=recipient, kind=kind, by=by, post=post)
+        await _insert(tx, NotificationRow(tx.new_id(), recipient, kind, by, post, about, tx.now_ms))
 
 
 async def latest(
@@ -98,6 +99,14 @@ async def unread(tx: Transaction, viewer: Viewer, *, after: int, limit: int = 10
 async def withdraw(tx: Transaction, *, kind: str, by: int, subject: str, to: int | None = None) -> None:
     """Takes back a notification of what is no longer so; to everybody, unless `to` is given."""
     await rows.withdraw(tx, kind=kind, actor=by, subject=subject, recipient=to)
+
+
+async def _insert(tx: Transaction, new: NotificationRow) -> bool:
+    if new.recipient == new.actor:
+        return False
+    if await relationships.is_unwelcome(tx, to=new.recipient, actor=new.actor):
+        return False
+    return await rows.insert(tx, new)
 
 
 async def _notices(

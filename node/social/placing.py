@@ -31,6 +31,7 @@ async def place(
 async def rename(tx: Transaction, post: PostRow, *, mentioned: Sequence[int], tagged: Sequence[Tag]) -> None:
     """Writes whom and what a new version names; those not named before are notified."""
     before = await post_rows.mentioned_in(tx, post.id)
+    await post_rows.unname(tx, post=post.id)
     await post_rows.name(tx, post=post.id, mentioned=mentioned, tagged=tagged)
     added = await _who_may_see(tx, post.group, frozenset(mentioned) - before)
     await notify_all(tx, to=added, kind="mention", by=post.author, post=post.id)
@@ -52,6 +53,6 @@ async def thread_of(tx: Transaction, *, post: int, in_reply_to: int | None) -> i
 
 async def _who_may_see(tx: Transaction, group: int | None, mentioned: Collection[int]) -> frozenset[int]:
     """Those mentioned who may see the post: in a group, its members."""
-    if group is None:
+    if group is None or not mentioned:
         return frozenset(mentioned)
     return await groups.members_among(tx, group=group, people=mentioned)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, exists, select
 
 from bridge.store.base import Transaction
 from node.storage.actors import actors, mutes
@@ -12,6 +13,19 @@ from node.storage.people import ACTOR
 from node.storage.post_rows import MEDIA, POST, Tag
 from node.storage.posts import bookmarks, entries, favourites, media, mentions, posts, tags
 from node.storage.rows import ActorRow, MediaRow, PostRow, columns_of, read
+from node.storage.sight import VIEWER
+
+_IDS: Final = bindparam("ids", expanding=True, type_=BigInteger)
+_ATTACHMENTS: Final = select(*MEDIA).where(media.c.post.in_(_IDS)).order_by(media.c.post, media.c.position)
+_MENTIONED: Final = (
+    select(mentions.c.post, *ACTOR)
+    .join(actors, actors.c.id == mentions.c.actor)
+    .where(mentions.c.post.in_(_IDS))
+    .order_by(mentions.c.post, actors.c.id)
+)
+_TAGGED: Final = (
+    select(tags.c.post, tags.c.tag, tags.c.name).where(tags.c.post.in_(_IDS)).order_by(tags.c.tag)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +54,44 @@ class Card:
 
 async def cards(tx: Transaction, *, viewer: int, ids: Collection[int]) -> tuple[Card, ...]:
     """The entries of these ids that are still there, in no order, in one statement."""
+    rows = await tx.all(_cards(), {"viewer": viewer, "ids": list(ids)})
+    return tuple(_card(row) for row in rows)
+
+
+async def attachments(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[MediaRow, ...]]:
+    """The attachments of posts, in their order. Stands on ix_media_post."""
+    found: dict[int, tuple[MediaRow, ...]] = {}
+    for row in await tx.all(_ATTACHMENTS, {"ids": list(ids)}):
+        found[row.post] = (*found.get(row.post, ()), read(MediaRow, row))
+    return found
+
+
+async def mentioned(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[ActorRow, ...]]:
+    """The actors that posts mention, by id. Stands on the key of mentions."""
+    found: dict[int, tuple[ActorRow, ...]] = {}
+    for row in await tx.all(_MENTIONED, {"ids": list(ids)}):
+        found[row[0]] = (*found.get(row[0], ()), read(ActorRow, row[1:]))
+    return found
+
+
+async def tagged(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Tag, ...]]:
+    """The hashtags of posts, by name. Stands on ix_post_tags_post."""
+    found: dict[int, tuple[Tag, ...]] = {}
+    for row in await tx.all(_TAGGED, {"ids": list(ids)}):
+        found[row.post] = (*found.get(row.post, ()), Tag(row.tag, row.name))
+    return found
+
+
+@cache
+def _cards() -> Select[Any]:
     who, author, group = actors, actors.alias("author"), actors.alias("in_group")
     parent = posts.alias("parent")
-    query = (
+    return (
         select(
             entries.c.id,
             entries.c.kind,
             parent.c.author,
-            *_flags(viewer),
+            *_flags(),
             *ACTOR,
             *POST,
             *columns_of(ActorRow, author),
@@ -59,52 +103,17 @@ async def cards(tx: Transaction, *, viewer: int, ids: Collection[int]) -> tuple[
         .join(author, author.c.id == posts.c.author)
         .outerjoin(group, group.c.id == posts.c.group)
         .outerjoin(parent, parent.c.id == posts.c.in_reply_to)
-        .where(entries.c.id.in_(list(ids)), posts.c.deleted_ms.is_(None))
+        .where(entries.c.id.in_(_IDS), posts.c.deleted_ms.is_(None))
     )
-    return tuple(_card(row) for row in await tx.all(query))
 
 
-async def attachments(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[MediaRow, ...]]:
-    """The attachments of posts, in their order. Stands on ix_media_post."""
-    query = select(*MEDIA).where(media.c.post.in_(list(ids))).order_by(media.c.post, media.c.position)
-    found: dict[int, tuple[MediaRow, ...]] = {}
-    for row in await tx.all(query):
-        found[row.post] = (*found.get(row.post, ()), read(MediaRow, row))
-    return found
-
-
-async def mentioned(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[ActorRow, ...]]:
-    """The actors that posts mention, by id. Stands on the key of mentions."""
-    query = (
-        select(mentions.c.post, *ACTOR)
-        .join(actors, actors.c.id == mentions.c.actor)
-        .where(mentions.c.post.in_(list(ids)))
-        .order_by(mentions.c.post, actors.c.id)
-    )
-    found: dict[int, tuple[ActorRow, ...]] = {}
-    for row in await tx.all(query):
-        found[row[0]] = (*found.get(row[0], ()), read(ActorRow, row[1:]))
-    return found
-
-
-async def tagged(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Tag, ...]]:
-    """The hashtags of posts, by name. Stands on ix_post_tags_post."""
-    query = (
-        select(tags.c.post, tags.c.tag, tags.c.name).where(tags.c.post.in_(list(ids))).order_by(tags.c.tag)
-    )
-    found: dict[int, tuple[Tag, ...]] = {}
-    for row in await tx.all(query):
-        found[row.post] = (*found.get(row.post, ()), Tag(row.tag, row.name))
-    return found
-
-
-def _flags(viewer: int) -> tuple[ColumnElement[bool], ...]:
+def _flags() -> tuple[ColumnElement[bool], ...]:
     own = entries.alias("own_boost")
     return (
-        exists().where(favourites.c.post == posts.c.id, favourites.c.actor == viewer),
-        exists().where(and_(own.c.post == posts.c.id, own.c.kind == "boost", own.c.actor == viewer)),
-        exists().where(bookmarks.c.actor == viewer, bookmarks.c.post == posts.c.id),
-        exists().where(mutes.c.actor == viewer, mutes.c.target == posts.c.author),
+        exists().where(favourites.c.post == posts.c.id, favourites.c.actor == VIEWER),
+        exists().where(and_(own.c.post == posts.c.id, own.c.kind == "boost", own.c.actor == VIEWER)),
+        exists().where(bookmarks.c.actor == VIEWER, bookmarks.c.post == posts.c.id),
+        exists().where(mutes.c.actor == VIEWER, mutes.c.target == posts.c.author),
     )
 
 

@@ -1,29 +1,21 @@
-"""The lists of entries that timelines show; every function answers with entry ids, newest first."""
+"""The lists of entries that timelines show; every function answers with entry ids, newest first.
+
+Each list has one statement for each kind of viewer and shape of page, built once.
+"""
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    and_,
-    exists,
-    literal,
-    not_,
-    or_,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import BigInteger, Select, bindparam, exists, not_, or_, select, union, union_all
 
 from bridge.store.base import Transaction
 from bridge.store.ids import created_ms, floor_of
 from node.storage.actors import follows, memberships
-from node.storage.paging import Page, paged
+from node.storage.paging import Page, Shape, bounded, cut, read_page
 from node.storage.posts import bookmarks, entries, favourites, media, posts, tags
-from node.storage.sight import Sight, visible, welcome
+from node.storage.sight import VIEWER, Sight, visible, welcome
 
 DAY_MS = 86_400_000
 WINDOWS_DAYS = (7, 28, 112)
@@ -53,146 +45,179 @@ async def home(tx: Transaction, *, sight: Sight, page: Page) -> tuple[int, ...]:
     widens while it gives less than a page (STACK §2); a page named by `min_id` needs no window.
     """
     if page.min_id is not None:
-        return await _home(tx, sight=sight, page=page)
+        return await _ids(tx, _home(page.shape, is_staff=sight.is_staff), sight=sight, page=page)
     newest = tx.now_ms if page.max_id is None else created_ms(page.max_id)
     for days in WINDOWS_DAYS:
         floor = floor_of(newest - days * DAY_MS)
         if page.since_id is not None and page.since_id >= floor:
             break
-        found = await _home(tx, sight=sight, page=replace(page, since_id=floor))
+        window = replace(page, since_id=floor)
+        found = await _ids(tx, _home(window.shape, is_staff=sight.is_staff), sight=sight, page=window)
         if len(found) >= page.limit:
             return found
-    return await _home(tx, sight=sight, page=page)
-
-
-async def _home(tx: Transaction, *, sight: Sight, page: Page) -> tuple[int, ...]:
-    followed = select(follows.c.followee).where(
-        follows.c.follower == sight.actor, follows.c.accepted.is_(True)
-    )
-    people = union_all(select(literal(sight.actor, BigInteger)), followed)
-    unwanted = exists().where(
-        follows.c.follower == sight.actor,
-        follows.c.followee == entries.c.actor,
-        follows.c.show_reblogs.is_(False),
-    )
-    theirs = _bounded(_seen(sight), page).where(
-        entries.c.actor.in_(people),
-        entries.c.group.is_(None),
-        or_(entries.c.kind == "post", not_(unwanted)),
-    )
-    ours = _bounded(_seen(sight), page).where(entries.c.group.in_(_own_groups(sight)))
-    both = union(theirs, ours).subquery()
-    return await _ids(tx, select(both.c.id), by=both.c.id, page=page)
+    return await _ids(tx, _home(page.shape, is_staff=sight.is_staff), sight=sight, page=page)
 
 
 async def public(
     tx: Transaction, *, sight: Sight, page: Page, side: Side, selection: Selection
 ) -> tuple[int, ...]:
     """Public posts that answer nobody. Stands on ix_entries_public (id)."""
-    query = _select(_seen(sight), selection).where(
-        entries.c.visibility == "public",
-        entries.c.kind == "post",
-        entries.c.is_reply.is_(False),
-        entries.c.group.is_(None),
-    )
-    if side is not Side.BOTH:
-        query = query.where(entries.c.local.is_(side is Side.INSIDE))
-    return await _ids(tx, query, by=entries.c.id, page=page)
+    statement = _public(page.shape, side, selection, is_staff=sight.is_staff)
+    return await _ids(tx, statement, sight=sight, page=page)
 
 
 async def groups(tx: Transaction, *, sight: Sight, page: Page) -> tuple[int, ...]:
     """The posts of one's groups. Stands on ix_entries_group (group, id)."""
-    query = _seen(sight).where(entries.c.group.in_(_own_groups(sight)))
-    return await _ids(tx, query, by=entries.c.id, page=page)
+    return await _ids(tx, _groups(page.shape, is_staff=sight.is_staff), sight=sight, page=page)
 
 
 async def group(tx: Transaction, *, sight: Sight, group: int, page: Page) -> tuple[int, ...]:
     """One group's posts. Stands on ix_entries_group (group, id)."""
-    query = _seen(sight).where(entries.c.group == group)
-    return await _ids(tx, query, by=entries.c.id, page=page)
+    return await _ids(tx, _group(page.shape, is_staff=sight.is_staff), sight=sight, page=page, group=group)
 
 
 async def tag(
     tx: Transaction, *, sight: Sight, tag: str, page: Page, side: Side, selection: Selection
 ) -> tuple[int, ...]:
     """Posts with a tag, folded. Stands on the key of post_tags (tag, post)."""
-    query = (
-        _select(_seen(sight), selection)
-        .join(tags, tags.c.post == entries.c.id)
-        .where(tags.c.tag == tag, entries.c.kind == "post", posts.c.visibility != "direct")
-    )
-    if side is not Side.BOTH:
-        query = query.where(entries.c.local.is_(side is Side.INSIDE))
-    return await _ids(tx, query, by=entries.c.id, page=page)
+    statement = _tag(page.shape, side, selection, is_staff=sight.is_staff)
+    return await _ids(tx, statement, sight=sight, page=page, tag=tag)
 
 
 async def of_actor(
     tx: Transaction, *, sight: Sight, actor: int, page: Page, selection: Selection
 ) -> tuple[int, ...]:
     """What one actor posted and boosted. Stands on ix_entries_actor (actor, id)."""
-    query = select(entries.c.id).join(posts, posts.c.id == entries.c.post)
-    query = _select(query, selection).where(
-        entries.c.actor == actor, visible(sight), posts.c.visibility != "direct"
-    )
-    return await _ids(tx, query, by=entries.c.id, page=page)
+    statement = _of_actor(page.shape, selection, is_staff=sight.is_staff)
+    return await _ids(tx, statement, sight=sight, page=page, actor=actor)
 
 
 async def favourited(tx: Transaction, *, sight: Sight, page: Page) -> tuple[int, ...]:
     """Posts one likes, newest post first. Stands on ix_favourites_actor (actor)."""
-    query = _marked(favourites.c.post).where(favourites.c.actor == sight.actor, visible(sight))
-    return await _ids(tx, query, by=posts.c.id, page=page)
+    return await _ids(tx, _favourited(page.shape, is_staff=sight.is_staff), sight=sight, page=page)
 
 
 async def bookmarked(tx: Transaction, *, sight: Sight, page: Page) -> tuple[int, ...]:
     """Posts one keeps, newest post first. Stands on the key of bookmarks (actor, post)."""
-    query = _marked(bookmarks.c.post).where(bookmarks.c.actor == sight.actor, visible(sight))
-    return await _ids(tx, query, by=posts.c.id, page=page)
+    return await _ids(tx, _bookmarked(page.shape, is_staff=sight.is_staff), sight=sight, page=page)
 
 
 async def containing(tx: Transaction, *, sight: Sight, text: str, page: Page) -> tuple[int, ...]:
     """Posts whose words contain a text, letter case aside. Walks the posts from the newest."""
     needle = "%" + text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    statement = _containing(page.shape, is_staff=sight.is_staff)
+    return await _ids(tx, statement, sight=sight, page=page, needle=needle)
+
+
+@cache
+def _home(shape: Shape, *, is_staff: bool) -> Select[Any]:
+    followed = select(follows.c.followee).where(follows.c.follower == VIEWER, follows.c.accepted.is_(True))
+    people = union_all(select(VIEWER), followed)
+    unwanted = exists().where(
+        follows.c.follower == VIEWER,
+        follows.c.followee == entries.c.actor,
+        follows.c.show_reblogs.is_(False),
+    )
+    theirs = _seen(is_staff=is_staff).where(
+        entries.c.actor.in_(people),
+        entries.c.group.is_(None),
+        or_(entries.c.kind == "post", not_(unwanted)),
+    )
+    ours = _seen(is_staff=is_staff).where(entries.c.group.in_(_own_groups()))
+    arms = (bounded(arm, by=entries.c.id, shape=shape) for arm in (theirs, ours))
+    both = union(*arms).subquery()
+    return cut(select(both.c.id), by=both.c.id, shape=shape)
+
+
+@cache
+def _public(shape: Shape, side: Side, selection: Selection, *, is_staff: bool) -> Select[Any]:
+    query = _select(_seen(is_staff=is_staff), selection).where(
+        entries.c.visibility == "public",
+        entries.c.kind == "post",
+        entries.c.is_reply.is_(False),
+        entries.c.group.is_(None),
+    )
+    return cut(_sided(query, side), by=entries.c.id, shape=shape)
+
+
+@cache
+def _groups(shape: Shape, *, is_staff: bool) -> Select[Any]:
+    query = _seen(is_staff=is_staff).where(entries.c.group.in_(_own_groups()))
+    return cut(query, by=entries.c.id, shape=shape)
+
+
+@cache
+def _group(shape: Shape, *, is_staff: bool) -> Select[Any]:
+    query = _seen(is_staff=is_staff).where(entries.c.group == bindparam("group", type_=BigInteger))
+    return cut(query, by=entries.c.id, shape=shape)
+
+
+@cache
+def _tag(shape: Shape, side: Side, selection: Selection, *, is_staff: bool) -> Select[Any]:
+    query = (
+        _select(_seen(is_staff=is_staff), selection)
+        .join(tags, tags.c.post == entries.c.post)
+        .where(tags.c.tag == bindparam("tag"), entries.c.kind == "post", posts.c.visibility != "direct")
+    )
+    return cut(_sided(query, side), by=entries.c.id, shape=shape)
+
+
+@cache
+def _of_actor(shape: Shape, selection: Selection, *, is_staff: bool) -> Select[Any]:
+    query = select(entries.c.id).join(posts, posts.c.id == entries.c.post)
+    query = _select(query, selection).where(
+        entries.c.actor == bindparam("actor", type_=BigInteger),
+        visible(is_staff=is_staff),
+        posts.c.visibility != "direct",
+    )
+    return cut(query, by=entries.c.id, shape=shape)
+
+
+@cache
+def _favourited(shape: Shape, *, is_staff: bool) -> Select[Any]:
+    query = select(posts.c.id).join(favourites, favourites.c.post == posts.c.id)
+    query = query.where(favourites.c.actor == VIEWER, visible(is_staff=is_staff))
+    return cut(query, by=posts.c.id, shape=shape)
+
+
+@cache
+def _bookmarked(shape: Shape, *, is_staff: bool) -> Select[Any]:
+    query = select(posts.c.id).join(bookmarks, bookmarks.c.post == posts.c.id)
+    query = query.where(bookmarks.c.actor == VIEWER, visible(is_staff=is_staff))
+    return cut(query, by=posts.c.id, shape=shape)
+
+
+@cache
+def _containing(shape: Shape, *, is_staff: bool) -> Select[Any]:
     words = posts.c.content + " " + posts.c.summary
     query = select(posts.c.id).where(
-        visible(sight), welcome(sight, posts.c.author), words.ilike(needle, "\\")
+        visible(is_staff=is_staff),
+        welcome(posts.c.author),
+        words.ilike(bindparam("needle"), "\\"),
     )
-    return await _ids(tx, query, by=posts.c.id, page=page)
+    return cut(query, by=posts.c.id, shape=shape)
 
 
-def _seen(sight: Sight) -> Select[tuple[int]]:
-    """Every entry these eyes may and want to see."""
+def _seen(*, is_staff: bool) -> Select[tuple[int]]:
+    """Every entry that the viewer may and wants to see."""
     return (
         select(entries.c.id)
         .join(posts, posts.c.id == entries.c.post)
         .where(
-            visible(sight),
-            welcome(sight, posts.c.author),
-            or_(entries.c.kind == "post", welcome(sight, entries.c.actor)),
+            visible(is_staff=is_staff),
+            welcome(posts.c.author),
+            or_(entries.c.kind == "post", welcome(entries.c.actor)),
         )
     )
 
 
-def _marked(post: ColumnElement[int]) -> Select[tuple[int]]:
-    return select(posts.c.id).join(posts, posts.c.id == post)
-
-
-def _own_groups(sight: Sight) -> Select[tuple[int]]:
-    return select(memberships.c.group).where(
-        memberships.c.member == sight.actor, memberships.c.state == "member"
-    )
-
-
-def _bounded(query: Select[tuple[int]], page: Page) -> Select[tuple[int]]:
-    """The id bounds inside each arm of a union, where an index can use them."""
-    if page.max_id is not None:
-        query = query.where(entries.c.id < page.max_id)
-    floor = max((bound for bound in (page.since_id, page.min_id) if bound is not None), default=None)
-    return query if floor is None else query.where(entries.c.id > floor)
+def _own_groups() -> Select[tuple[int]]:
+    return select(memberships.c.group).where(memberships.c.member == VIEWER, memberships.c.state == "member")
 
 
 def _select(query: Select[tuple[int]], selection: Selection) -> Select[tuple[int]]:
     if selection.only_media:
-        query = query.where(and_(entries.c.kind == "post", exists().where(media.c.post == entries.c.post)))
+        query = query.where(entries.c.kind == "post", exists().where(media.c.post == entries.c.post))
     if selection.exclude_replies:
         query = query.where(entries.c.is_reply.is_(False))
     if selection.exclude_boosts:
@@ -200,5 +225,12 @@ def _select(query: Select[tuple[int]], selection: Selection) -> Select[tuple[int
     return query
 
 
-async def _ids(tx: Transaction, query: Select[Any], *, by: ColumnElement[int], page: Page) -> tuple[int, ...]:
-    return tuple(row[0] for row in await paged(tx, query, by=by, page=page))
+def _sided(query: Select[tuple[int]], side: Side) -> Select[tuple[int]]:
+    return query if side is Side.BOTH else query.where(entries.c.local.is_(side is Side.INSIDE))
+
+
+async def _ids(
+    tx: Transaction, statement: Select[Any], *, sight: Sight, page: Page, **values: int | str
+) -> tuple[int, ...]:
+    rows = await read_page(tx, statement, page=page, values={**sight.values, **values})
+    return tuple(row.id for row in rows)

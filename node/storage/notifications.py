@@ -12,7 +12,7 @@ from node.storage.paging import Page, paged
 from node.storage.people import ACTOR
 from node.storage.posts import notifications, posts
 from node.storage.rows import ActorRow, NotificationRow, columns_of, read
-from node.storage.sight import Sight, heard, visible
+from node.storage.sight import VIEWER, Sight, heard, visible
 
 NOTIFICATION = columns_of(NotificationRow, notifications)
 
@@ -42,12 +42,12 @@ async def found(
         query = query.where(notifications.c.kind.not_in(kinds.none_of))
     if by is not None:
         query = query.where(notifications.c.actor == by)
-    return _pairs(await paged(tx, query, by=notifications.c.id, page=page))
+    return _pairs(await paged(tx, query, by=notifications.c.id, page=page, values=sight.values))
 
 
 async def get(tx: Transaction, *, sight: Sight, notification: int) -> tuple[NotificationRow, ActorRow] | None:
     """One of the recipient's notifications."""
-    found = _pairs(await tx.all(_query(sight).where(notifications.c.id == notification)))
+    found = _pairs(await tx.all(_query(sight).where(notifications.c.id == notification), sight.values))
     return found[0] if found else None
 
 
@@ -74,7 +74,7 @@ async def withdraw(
 async def unread(tx: Transaction, *, sight: Sight, after: int, limit: int) -> int:
     """How many came after a place in the list, counted up to a limit."""
     query = _query(sight).where(notifications.c.id > after).limit(limit).subquery()
-    return int(await tx.scalar(select(func.count()).select_from(query)))
+    return int(await tx.scalar(select(func.count()).select_from(query), sight.values))
 
 
 async def locals_among(tx: Transaction, ids: Collection[int]) -> frozenset[int]:
@@ -91,10 +91,10 @@ def _query(sight: Sight) -> Select[Any]:
         .join(actors, actors.c.id == notifications.c.actor)
         .outerjoin(posts, posts.c.id == notifications.c.post)
         .where(
-            notifications.c.recipient == sight.actor,
+            notifications.c.recipient == VIEWER,
             notifications.c.dismissed.is_(False),
-            heard(sight, notifications.c.actor),
-            or_(notifications.c.post.is_(None), visible(sight)),
+            heard(notifications.c.actor),
+            or_(notifications.c.post.is_(None), visible(is_staff=sight.is_staff)),
         )
     )
 

@@ -71,7 +71,7 @@ async def found(
     name, _, domain = words.removeprefix("@").partition("@")
     like = f"%{_literal(name)}%"
     query = select(*ACTOR).where(
-        findable(sight),
+        findable(is_staff=sight.is_staff),
         or_(actors.c.name.ilike(like, "\\"), actors.c.display_name.ilike(like, "\\")),
     )
     if domain:
@@ -81,12 +81,15 @@ async def found(
             follows, and_(follows.c.followee == actors.c.id, follows.c.follower == sight.actor)
         )
     ordered = query.order_by(actors.c.host.is_not(None), actors.c.name, actors.c.id)
-    return tuple(read(ActorRow, row) for row in await tx.all(ordered.limit(limit).offset(offset)))
+    return tuple(
+        read(ActorRow, row) for row in await tx.all(ordered.limit(limit).offset(offset), sight.values)
+    )
 
 
 async def can_find(tx: Transaction, *, sight: Sight, actor: int) -> bool:
     """Whether these eyes may know of an actor."""
-    return await tx.one(select(actors.c.id).where(actors.c.id == actor, findable(sight))) is not None
+    query = select(actors.c.id).where(actors.c.id == actor, findable(is_staff=sight.is_staff))
+    return await tx.one(query, sight.values) is not None
 
 
 async def roles(tx: Transaction, ids: Collection[int]) -> Mapping[int, str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import BigInteger, bindparam, delete, select, update
 
 from bridge.store.base import Transaction
 from node.storage.accounts import idempotency
@@ -14,6 +15,9 @@ from node.storage.sight import Sight, visible
 POST = columns_of(PostRow, posts)
 VERSION = columns_of(VersionRow, versions)
 MEDIA = columns_of(MediaRow, media)
+
+_ONE = posts.c.id == bindparam("post", type_=BigInteger)
+_SEEN: Final = {is_staff: select(*POST).where(_ONE, visible(is_staff=is_staff)) for is_staff in (True, False)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ async def by_ap_id(tx: Transaction, ap_id: str) -> PostRow | None:
 
 async def seen(tx: Transaction, *, sight: Sight, post: int) -> PostRow | None:
     """One post, if these eyes may see it."""
-    row = await tx.one(select(*POST).where(posts.c.id == post, visible(sight)))
+    row = await tx.one(_SEEN[sight.is_staff], {**sight.values, "post": post})
     return None if row is None else read(PostRow, row)
 
 
@@ -112,14 +116,18 @@ async def change(tx: Transaction, *, post: int, values: Mapping[str, str | int |
 
 
 async def name(tx: Transaction, *, post: int, mentioned: Sequence[int], tagged: Sequence[Tag]) -> None:
-    """Writes whom and what a post names, in place of what it named before."""
-    await tx.run(delete(mentions).where(mentions.c.post == post))
-    await tx.run(delete(tags).where(tags.c.post == post))
+    """Writes whom and what a post names that named nothing before."""
     if mentioned:
         await tx.run(mentions.insert(), [{"post": post, "actor": actor} for actor in mentioned])
     if tagged:
         rows = [{"post": post, "tag": tag.folded, "name": tag.name} for tag in tagged]
         await tx.run(tags.insert(), rows)
+
+
+async def unname(tx: Transaction, *, post: int) -> None:
+    """Forgets whom and what a post names."""
+    await tx.run(delete(mentions).where(mentions.c.post == post))
+    await tx.run(delete(tags).where(tags.c.post == post))
 
 
 async def mentioned_in(tx: Transaction, post: int) -> frozenset[int]:

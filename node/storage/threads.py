@@ -21,9 +21,9 @@ class Link:
 async def links(tx: Transaction, *, sight: Sight, thread: int, limit: int) -> tuple[Link, ...]:
     """The posts of a thread, oldest first, seen or not. Stands on ix_posts_thread."""
     query = (
-        select(posts.c.id, posts.c.in_reply_to, visible(sight).label("shown"))
+        select(posts.c.id, posts.c.in_reply_to, visible(is_staff=sight.is_staff).label("shown"))
         .where(posts.c.thread == thread)
         .order_by(posts.c.id)
         .limit(limit)
     )
-    return tuple(Link(row.id, row.in_reply_to, bool(row.shown)) for row in await tx.all(query))
+    return tuple(Link(row.id, row.in_reply_to, bool(row.shown)) for row in await tx.all(query, sight.values))

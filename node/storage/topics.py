@@ -14,9 +14,9 @@ async def found(tx: Transaction, *, sight: Sight, prefix: str, limit: int) -> tu
     query = (
         select(tags.c.tag, func.max(tags.c.name).label("name"))
         .join(posts, posts.c.id == tags.c.post)
-        .where(tags.c.tag.like(f"{literal}%", escape="\\"), visible(sight))
+        .where(tags.c.tag.like(f"{literal}%", escape="\\"), visible(is_staff=sight.is_staff))
         .group_by(tags.c.tag)
         .order_by(tags.c.tag)
         .limit(limit)
     )
-    return tuple(Tag(row.tag, row.name) for row in await tx.all(query))
+    return tuple(Tag(row.tag, row.name) for row in await tx.all(query, sight.values))

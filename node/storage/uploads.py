@@ -29,10 +29,10 @@ async def change(tx: Transaction, *, upload: int, values: Mapping[str, str | flo
 
 async def by_blob(tx: Transaction, *, sight: Sight, sha256: str) -> MediaRow | None:
     """The media type and size of a blob, if it is the viewer's or on a post that it may see."""
-    on_seen_post = exists().where(posts.c.id == media.c.post, visible(sight))
+    on_seen_post = exists().where(posts.c.id == media.c.post, visible(is_staff=sight.is_staff))
     query = select(*MEDIA).where(
         (media.c.blob_sha256 == sha256) | (media.c.preview_sha256 == sha256),
         (media.c.owner == sight.actor) | on_seen_post,
     )
-    row = await tx.one(query.limit(1))
+    row = await tx.one(query.limit(1), sight.values)
     return None if row is None else read(MediaRow, row)
