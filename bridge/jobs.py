@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from bridge.store.base import Dialect, Transaction
 from bridge.store.core_jobs import jobs
@@ -78,6 +78,7 @@ async def postpone(tx: Transaction, job: Job, *, error: str, after_ms: int | Non
 
 
 async def next_due_ms(tx: Transaction) -> int | None:
-    """When the next job is due, or None (index ix_jobs_due)."""
-    due: int | None = await tx.scalar(select(jobs.c.run_at_ms).order_by(jobs.c.run_at_ms).limit(1))
+    """When the next job that nobody has leased is due, or None."""
+    free = or_(jobs.c.locked_until_ms.is_(None), jobs.c.locked_until_ms < tx.now_ms)
+    due: int | None = await tx.scalar(select(func.min(jobs.c.run_at_ms)).where(free))
     return due

@@ -1,4 +1,4 @@
-"""The bridge process: it takes what is due, from the jobs, the deliveries and the quarantine, until told to stop.
+"""The bridge process: it takes what is due, from jobs, deliveries and quarantine, until told to stop.
 
 Each loop sleeps until it is woken or a second has passed, and goes on at once while there is work. What
 breaks in one job postpones that job and nothing else.
@@ -48,6 +48,10 @@ class Worker:
 
     async def jobs_round(self) -> int:
         """Leases the jobs that are due and does them in order; how many."""
+        async with self.core.reading() as tx:
+            due_ms = await jobs.next_due_ms(tx)
+            if due_ms is None or due_ms > tx.now_ms:
+                return 0
         async with self.core.transaction(Turn.WORKER) as tx:
             leased = await jobs.claim(tx, queues=tuple(self.handlers), worker=self.name)
         for job in leased:

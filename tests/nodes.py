@@ -74,7 +74,9 @@ class Node:
                     created_ms=tx.now_ms,
                 )
             )
-            return await viewers.load(tx, account=account)
+            viewer = await viewers.load(tx, account=account)
+        assert viewer is not None
+        return viewer
 
     async def stranger(self, name: str, *, host: str = STRANGER) -> int:
         """A peer's actor, as if it had been admitted."""

@@ -54,8 +54,8 @@ def test_a_permit_can_t_be_made_by_hand() -> None:
 def test_what_posts_and_what_applies_asks_for_a_permit_by_type() -> None:
     posting = inspect.get_annotations(delivery._post, eval_str=True)
     assert posting["permit"] == Permit[bytes]
-    applying = inspect.get_annotations(apply.apply, eval_str=True)
-    assert typing.get_origin(applying["permit"]) is Permit
+    applying: dict[str, object] = inspect.get_annotations(apply.apply, eval_str=True)
+    assert str(applying["permit"]).startswith("bridge.permits.Permit[")
 
 
 def test_a_stored_release_whose_bytes_were_changed_opens_no_permit() -> None:

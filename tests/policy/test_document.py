@@ -77,6 +77,7 @@ def test_toml_that_is_none_is_told_with_its_place(head: str) -> None:
 @pytest.mark.parametrize(
     ("tables", "message"),
     [
+        ("policy.valid_until = 10:00:00", "policy.valid_until"),
         ("zones.partner-acme.undo = 3", "unknown key 'undo'"),
         (RULE.replace("channel", "chanel"), "unknown key 'chanel'"),
         (RULE.replace("warn", "wrn"), "can be allow"),

@@ -63,6 +63,10 @@ def test_case_counts_where_the_list_says_so() -> None:
     assert spans("OPS and ops", exact) == [("OPS", 85)]
 
 
+def test_a_term_of_nothing_but_invisibles_finds_nothing() -> None:
+    assert spans("OPS \u200b", words("unit", kind="unit", terms=("\u200b",))) == []
+
+
 def test_confidence_rises_with_validation_and_evidence() -> None:
     plain = Detector(
         kind="k", id=DetectorId("k"), pattern=r"\bX\d+\b", evidence=Evidence(("badge",), window=10)
@@ -160,8 +164,8 @@ def test_lowering_keeps_every_code_point_in_its_place() -> None:
 
 
 def test_words_end_where_scripts_without_spaces_begin() -> None:
-    assert is_whole("计划猎鹰开始", 2, 4)
-    assert not is_whole("falconry", 0, 6)
+    assert is_whole("计划猎鹰开始", 2, end=4)
+    assert not is_whole("falconry", 0, end=6)
 
 
 def test_a_list_file_has_comments_and_each_term_once() -> None:

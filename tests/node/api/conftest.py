@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,7 @@ from sqlalchemy import insert
 from starlette.applications import Starlette
 
 from bridge.policies import genesis
-from bridge.store.base import Ground, Store, open_store
-from bridge.store.ids import Snowflakes
+from bridge.store.base import open_store
 from keys.mint import random_bytes
 from keys.vault import Vault
 from node.app import application
@@ -26,8 +24,8 @@ from node.identity.passwords import Passwords
 from node.identity.surface import Surface
 from node.services.blobs import Directory
 from node.social import people
-from node.storage import schema
 from node.storage.accounts import accounts
+from tests.stores import ground, sqlite_places
 
 POLICY = """
 labels = ["PUBLIC", "INTERNAL", "CONFIDENTIAL"]
@@ -109,16 +107,12 @@ def config() -> Config:
 
 
 @pytest.fixture
-async def surface(tmp_path: Path, clock: Time, config: Config) -> AsyncIterator[Surface]:
-    numbers = count(1)
-    ground = Ground(
-        clock=clock,
-        ids=Snowflakes(clock),
-        mint=lambda: f"{next(numbers):022d}",
-        public=config.origins.public,
-    )
-    core = await _store("core", tmp_path, ground)
-    edge = await _store("edge", tmp_path, ground)
+async def surface(
+    tmp_path: Path, sqlite_template: Path, clock: Time, config: Config
+) -> AsyncIterator[Surface]:
+    places, base = sqlite_places(sqlite_template, tmp_path), ground(clock, public=config.origins.public)
+    core = open_store("core", places.core, ground=base)
+    edge = open_store("edge", places.edge, ground=base)
     async with core.transaction() as tx:
         await genesis(tx, text=POLICY, lists={})
     vault, blobs = Vault(random_bytes(32)), Directory(tmp_path / "media")
@@ -183,9 +177,3 @@ def picture(width: int = 64, height: int = 48) -> bytes:
     written = BytesIO()
     Image.new("RGB", (width, height), "#335577").save(written, "PNG")
     return written.getvalue()
-
-
-async def _store(name: str, tmp_path: Path, ground: Ground) -> Store:
-    opened = open_store(name, f"sqlite:///{tmp_path}/{name}.sqlite", ground=ground)
-    await schema.bring_current(opened)
-    return opened

@@ -54,6 +54,7 @@ MISSES = [
     ("phone", "version 1.2.3 of 2026-11-18"),
     ("phone", "order 20261118"),
     ("phone", "9781234567"),
+    ("phone", "parcel 2125550142 is here"),
     ("ip_address", "9.9.9.9"),
     ("ip_address", "version 10.2.1.300"),
     ("ip_address", "1.10.0.0.1"),
