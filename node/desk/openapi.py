@@ -46,8 +46,8 @@ def described(table: Iterable[Route]) -> Described:
 
 
 def _anything(_: type) -> dict[str, object]:
-    """The schema of a field that may hold any JSON."""
-    return {}
+    """The schema of a field that may hold any JSON; msgspec takes no empty one."""
+    return {"description": "Any JSON."}
 
 
 def _operation(route: Guarded, schema: Mapping[str, object]) -> Described:
