@@ -1,6 +1,6 @@
 """Posts as one viewer sees them: everything that a page or a client shows, loaded for a list at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge import crossings
@@ -47,6 +47,16 @@ class SeenPost:
     crossings: tuple[Crossing, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What belongs to the posts of a list, by the post's id."""
+
+    media: Mapping[int, tuple[MediaRow, ...]]
+    mentioned: Mapping[int, tuple[ActorRow, ...]]
+    tagged: Mapping[int, tuple[Tag, ...]]
+    crossings: Mapping[int, tuple[Crossing, ...]]
+
+
 async def load(tx: Transaction, viewer: Viewer, entries: Sequence[int]) -> tuple[SeenPost, ...]:
     """The entries in the order given, in four statements, and one more where crossings are shown.
 
@@ -56,29 +66,13 @@ async def load(tx: Transaction, viewer: Viewer, entries: Sequence[int]) -> tuple
         return ()
     found = {card.entry: card for card in await cards.cards(tx, viewer=viewer.actor, ids=entries)}
     posts = {card.post.id for card in found.values()}
-    media = await cards.attachments(tx, posts)
-    mentioned = await cards.mentioned(tx, posts)
-    tagged = await cards.tagged(tx, posts)
-    crossed = await _crossings(tx, viewer, [card.post for card in found.values()])
-    return tuple(
-        SeenPost(
-            entry=card.entry,
-            post=card.post,
-            author=card.author,
-            boost=_boost(card),
-            group=card.group,
-            parent_author=card.parent_author,
-            media=media.get(card.post.id, ()),
-            mentions=mentioned.get(card.post.id, ()),
-            tags=tagged.get(card.post.id, ()),
-            favourited=card.flags.favourited,
-            boosted=card.flags.boosted,
-            bookmarked=card.flags.bookmarked,
-            muted=card.flags.muted,
-            crossings=tuple(crossing for crossing in crossed if crossing.post_id == card.post.id),
-        )
-        for card in (found[entry] for entry in entries if entry in found)
+    parts = Parts(
+        media=await cards.attachments(tx, posts),
+        mentioned=await cards.mentioned(tx, posts),
+        tagged=await cards.tagged(tx, posts),
+        crossings=await _crossings(tx, viewer, [card.post for card in found.values()]),
     )
+    return tuple(_seen(found[entry], parts) for entry in entries if entry in found)
 
 
 async def one(tx: Transaction, viewer: Viewer, entry: int) -> SeenPost:
@@ -92,11 +86,33 @@ async def one(tx: Transaction, viewer: Viewer, entry: int) -> SeenPost:
     return found[0]
 
 
-def _boost(card: Card) -> Boost | None:
-    return None if card.kind == "post" else Boost(card.actor, created_ms(card.entry))
+def _seen(card: Card, parts: Parts) -> SeenPost:
+    post, flags = card.post, card.flags
+    return SeenPost(
+        entry=card.entry,
+        post=post,
+        author=card.author,
+        boost=None if card.kind == "post" else Boost(card.actor, created_ms(card.entry)),
+        group=card.group,
+        parent_author=card.parent_author,
+        media=parts.media.get(post.id, ()),
+        mentions=parts.mentioned.get(post.id, ()),
+        tags=parts.tagged.get(post.id, ()),
+        favourited=flags.favourited,
+        boosted=flags.boosted,
+        bookmarked=flags.bookmarked,
+        muted=flags.muted,
+        crossings=parts.crossings.get(post.id, ()),
+    )
 
 
-async def _crossings(tx: Transaction, viewer: Viewer, posts: Collection[PostRow]) -> tuple[Crossing, ...]:
-    """The outward crossings of those posts whose crossings this viewer may see."""
+async def _crossings(
+    tx: Transaction, viewer: Viewer, posts: Collection[PostRow]
+) -> Mapping[int, tuple[Crossing, ...]]:
+    """The crossings of those posts whose crossings this viewer may see, oldest first."""
     own = {post.id for post in posts if may(viewer, Verb.SEE_CROSSINGS, post)}
-    return await crossings.of_posts(tx, own) if own else ()
+    found: dict[int, tuple[Crossing, ...]] = {}
+    for crossing in await crossings.of_posts(tx, own) if own else ():
+        if crossing.post_id is not None:
+            found[crossing.post_id] = (*found.get(crossing.post_id, ()), crossing)
+    return found

@@ -1,9 +1,10 @@
 """Queries on groups and who belongs to them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, not_, select, update
 
 from bridge.store.base import Transaction
 from node.storage.actors import actors, groups, memberships
@@ -58,17 +59,9 @@ async def found(
     if only is not None:
         query = query.where(actors.c.id == only)
     if is_member is not None:
-        query = query.where(_is_member(is_member))
-    a, g = len(ACTOR), len(ACTOR) + len(GROUP)
-    return tuple(
-        FoundGroup(
-            actor=read(ActorRow, row[:a]),
-            group=read(GroupRow, row[a:g]),
-            membership=None if row[g] is None else read(MembershipRow, row[g:-1]),
-            members=row[-1],
-        )
-        for row in await tx.all(query)
-    )
+        inside_it = memberships.c.state.is_not_distinct_from("member")
+        query = query.where(inside_it if is_member else not_(inside_it))
+    return tuple(_found(row) for row in await tx.all(query))
 
 
 async def membership(tx: Transaction, *, group: int, member: int) -> MembershipRow | None:
@@ -150,7 +143,11 @@ async def members(tx: Transaction, *, group: int) -> frozenset[int]:
     return frozenset(row.member for row in await tx.all(query))
 
 
-def _is_member(wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001
-    if wanted:
-        return memberships.c.state == "member"
-    return or_(memberships.c.state.is_(None), memberships.c.state != "member")
+def _found(row: Sequence[Any]) -> FoundGroup:
+    a, g = len(ACTOR), len(ACTOR) + len(GROUP)
+    return FoundGroup(
+        actor=read(ActorRow, row[:a]),
+        group=read(GroupRow, row[a:g]),
+        membership=None if row[g] is None else read(MembershipRow, row[g:-1]),
+        members=row[-1],
+    )
