@@ -115,7 +115,7 @@ class _Builder:
             self.reading.declare(detector)
         for name, shape in self.document.detectors.items():
             with self._at("detectors", name):
-                made = configured(name, shape, self.reading)
+                made = configured(name, shape, reading=self.reading)
                 for detector in made:
                     self.reading.declare(detector)
                 if not made:

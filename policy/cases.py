@@ -54,7 +54,7 @@ class CaseResult:
 
 def run(policy: Policy, *, now_ms: int) -> tuple[CaseResult, ...]:
     """Every case in every zone it names, in the document's order; as of a Unix time in milliseconds."""
-    return tuple(result for case in policy.cases for result in _results(policy, case, now_ms))
+    return tuple(result for case in policy.cases for result in _results(policy, case, now_ms=now_ms))
 
 
 def failures(results: tuple[CaseResult, ...]) -> tuple[Fault, ...]:
@@ -91,7 +91,7 @@ def facts_of(policy: Policy, post: CasePost, *, zone: ZoneName, now_ms: int) -> 
     )
 
 
-def _results(policy: Policy, case: Case, now_ms: int) -> Iterator[CaseResult]:
+def _results(policy: Policy, case: Case, *, now_ms: int) -> Iterator[CaseResult]:
     for zone, want in case.want.items():
         facts = facts_of(policy, case.post, zone=zone, now_ms=now_ms)
         yield CaseResult(case, zone, want, facts, evaluate(policy, facts))

@@ -40,11 +40,10 @@ def _tables(text: str) -> Json:
     """The document as plain values, dates as ISO 8601. Raises PolicyInvalid for what is not TOML."""
     try:
         return _plain(tomlkit.parse(text).unwrap())
-    except ParseError as error:
-        message = str(error).split(" at line ")[0]
-        raise PolicyInvalid((Fault(error.line, error.col + 1, "", f"not TOML: {message}"),)) from error
     except TOMLKitError as error:
-        raise PolicyInvalid((Fault(1, 1, "", f"not TOML: {error}"),)) from error
+        line, column = (error.line, error.col + 1) if isinstance(error, ParseError) else (1, 1)
+        message = str(error).split(" at line ")[0]
+        raise PolicyInvalid((Fault(line, column, "", f"not TOML: {message}"),)) from error
 
 
 def _plain(value: object) -> Json:
@@ -55,10 +54,10 @@ def _plain(value: object) -> Json:
             return [_plain(each) for each in value]
         case date():
             return value.isoformat()
-        case str() | int() | float() | bool():
+        case str() | int() | float():
             return value
         case _:
-            return str(value)
+            return str(value)  # a time of day, which no key takes
 
 
 @cache
@@ -69,10 +68,10 @@ def _validator() -> Draft202012Validator:
 def _violations(tables: Json) -> Iterator[Wrong]:
     for error in _validator().iter_errors(tables):
         deepest = best_match([error]) or error
-        yield from _told(deepest, tuple(error.absolute_path), tuple(deepest.absolute_path))
+        yield from _told(deepest, tuple(error.absolute_path), path=tuple(deepest.absolute_path))
 
 
-def _told(error: ValidationError, outer: Path, path: Path) -> Iterator[Wrong]:
+def _told(error: ValidationError, outer: Path, *, path: Path) -> Iterator[Wrong]:
     """A violation in words an officer reads; an unknown key is told at the key."""
     path = path if len(path) >= len(outer) else outer
     match error.validator:

@@ -18,6 +18,9 @@ class Fault:
     message: str
     severity: Severity = "error"
 
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}"
+
     def at(self, file: str) -> str:
         """The fault as compilers print theirs: `file:line:column: message`."""
         mark = "" if self.severity == "error" else "warning: "
@@ -41,5 +44,4 @@ class PolicyInvalid(PolicyError):
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = tuple(sorted(faults))
-        first = self.faults[0]
-        super().__init__(f"line {first.line}: {first.message} ({len(self.faults)} in all)")
+        super().__init__(f"{self.faults[0]} ({len(self.faults)} in all)")

@@ -73,16 +73,16 @@ def _decide(policy: Policy, facts: Facts) -> Decision:
     label = label_in_force(policy, facts)
     facts = replace(facts, label=label)
     rulings = (
-        _Ruling(_base(policy, facts, label)),
+        _Ruling(_base(policy, facts, label=label)),
         *(_Ruling(match) for match in (*taints(facts), *_fallbacks(policy, facts))),
-        *(ruling for rule in policy.rules for ruling in _rule_on(policy, rule, facts)),
+        *(ruling for rule in policy.rules for ruling in _rule_on(policy, rule, facts=facts)),
     )
     return _decision(
         policy, rulings, label=label, findings=facts.findings or (), inward=facts.direction == "in"
     )
 
 
-def _base(policy: Policy, facts: Facts, label: Label) -> Match:
+def _base(policy: Policy, facts: Facts, *, label: Label) -> Match:
     """The zone's own word for the label (outward) or for everything (inward); the default if it has none."""
     zone = policy.zones.get(facts.zone)
     valid = zone is not None and not zone.has_expired(facts.now_ms)
@@ -112,7 +112,7 @@ def _fallbacks(policy: Policy, facts: Facts) -> Iterator[Match]:
         yield Match(RuleId("scan"), "fallback", Verdict.HOLD, say="The text could not be checked.")
 
 
-def _rule_on(policy: Policy, rule: Rule, facts: Facts) -> Iterator[_Ruling]:
+def _rule_on(policy: Policy, rule: Rule, *, facts: Facts) -> Iterator[_Ruling]:
     try:
         outcome = rule.when.judge(facts)
     except Exception as error:  # noqa: BLE001  a rule that errors counts as matched and at least hold
@@ -123,7 +123,7 @@ def _rule_on(policy: Policy, rule: Rule, facts: Facts) -> Iterator[_Ruling]:
         case Miss():
             return
         case Hit(findings):
-            yield _hit(policy, rule, facts, findings)
+            yield _hit(policy, rule, facts=facts, findings=findings)
         case Unknown(detectors):
             say = f"Not checked, no answer from: {', '.join(sorted(detectors))}."
             people = replace(
@@ -134,7 +134,7 @@ def _rule_on(policy: Policy, rule: Rule, facts: Facts) -> Iterator[_Ruling]:
             assert_never(outcome)
 
 
-def _hit(policy: Policy, rule: Rule, facts: Facts, findings: tuple[Finding, ...]) -> _Ruling:
+def _hit(policy: Policy, rule: Rule, *, facts: Facts, findings: tuple[Finding, ...]) -> _Ruling:
     if rule.exemptible and rule.tier == "rule":
         for exemption in policy.exemptions:
             if exemption.rule == rule.id and _applies(exemption, facts):

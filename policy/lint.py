@@ -42,15 +42,15 @@ def _zones(policy: Policy) -> Iterator[Fault]:
     owners: dict[str, str] = {}
     for zone in policy.zones.values():
         if not zone.hosts:
-            yield _fault(zone.line, f"zones.{zone.name}", "an empty zone: it names no host")
+            yield _fault(zone.line, f"zones.{zone.name}", message="an empty zone: it names no host")
         for pattern in zone.hosts:
             other = owners.setdefault(str(pattern), zone.name)
             if other != zone.name:
-                yield _fault(zone.line, f"zones.{zone.name}", f"a tie: {pattern} is in {other} too")
+                yield _fault(zone.line, f"zones.{zone.name}", message=f"a tie: {pattern} is in {other} too")
         for label, verdict in zone.base.items():
             if zone.is_world and verdict <= Verdict.WARN and label != policy.labels.lowest:
                 message = f"a wildcard allow: '*' gets {label} posts, more than {policy.labels.lowest}"
-                yield _fault(zone.line, f"zones.{zone.name}.base.{label}", message)
+                yield _fault(zone.line, f"zones.{zone.name}.base.{label}", message=message)
 
 
 def _exemptions(policy: Policy) -> Iterator[Fault]:
@@ -58,7 +58,7 @@ def _exemptions(policy: Policy) -> Iterator[Fault]:
     for exemption in policy.exemptions:
         if exemption.rule not in exemptible:
             message = f"{exemption.id} lowers nothing: {exemption.rule} is not exemptible"
-            yield _fault(exemption.line, "exemption", message)
+            yield _fault(exemption.line, "exemption", message=message)
 
 
 def _idle(policy: Policy) -> Iterator[Fault]:
@@ -70,13 +70,13 @@ def _idle(policy: Policy) -> Iterator[Fault]:
     }
     for rule in policy.rules:
         if rule.then.verdict is Verdict.ALLOW and not rule.then.obligations:
-            yield _fault(rule.line, rule.id, f"{rule.id} asks nothing: allow is the least there is")
+            yield _fault(rule.line, rule.id, message=f"{rule.id} asks nothing: allow is the least there is")
         for condition in _conditions(rule.when):
             if isinstance(condition, Found) and any(asked <= empty for asked, _ in condition.asked):
-                yield _fault(rule.line, rule.id, f"{rule.id} can never hit: its list is empty")
+                yield _fault(rule.line, rule.id, message=f"{rule.id} can never hit: its list is empty")
             if isinstance(condition, Found) and any(asked & policy.missing for asked, _ in condition.asked):
                 message = f"{rule.id} needs a detector that can't answer: its on_missing will"
-                yield _fault(rule.line, rule.id, message, "warning")
+                yield _fault(rule.line, rule.id, message=message, severity="warning")
 
 
 def _shadowed(policy: Policy) -> Iterator[Fault]:
@@ -85,7 +85,10 @@ def _shadowed(policy: Policy) -> Iterator[Fault]:
         for other in policy.rules:
             if rule is not other and not other.exemptible and _covers(other, rule):
                 yield _fault(
-                    rule.line, rule.id, f"{rule.id} is shadowed: {other.id} asks the same or more", "warning"
+                    rule.line,
+                    rule.id,
+                    message=f"{rule.id} is shadowed: {other.id} asks the same or more",
+                    severity="warning",
                 )
 
 
@@ -102,20 +105,20 @@ def _replacements(policy: Policy) -> Iterator[Fault]:
             again = policy.scanner.scan((TextPart("with", redaction.with_),))
             if again:
                 message = f"{redaction.with_!r} would itself be found by {again[0].detector}"
-                yield _fault(rule.line, f"{rule.id}.then.with", message)
+                yield _fault(rule.line, f"{rule.id}.then.with", message=message)
 
 
 def _ended(policy: Policy, now_ms: int) -> Iterator[Fault]:
     for exemption in policy.exemptions:
         if is_over(exemption.until, now_ms):
-            yield _fault(exemption.line, "exemption", f"{exemption.id} expired on {exemption.until}")
+            yield _fault(exemption.line, "exemption", message=f"{exemption.id} expired on {exemption.until}")
     for zone in policy.zones.values():
         if zone.has_expired(now_ms):
             message = f"the agreement for {zone.name} ended on {zone.until}: the default verdicts hold"
-            yield _fault(zone.line, f"zones.{zone.name}.until", message, "warning")
+            yield _fault(zone.line, f"zones.{zone.name}.until", message=message, severity="warning")
     if policy.valid_until is not None and is_over(policy.valid_until, now_ms):
         message = f"the policy ended on {policy.valid_until}: everything outward holds"
-        yield _fault(1, "policy.valid_until", message)
+        yield _fault(1, "policy.valid_until", message=message)
 
 
 def _without_cases(policy: Policy, results: tuple[cases.CaseResult, ...]) -> Iterator[Fault]:
@@ -123,7 +126,7 @@ def _without_cases(policy: Policy, results: tuple[cases.CaseResult, ...]) -> Ite
         hits = {result.is_hit for result in results if result.case.rule == rule.id}
         for wanted, word in ((True, "hits"), (False, "misses")):
             if wanted not in hits:
-                yield _fault(rule.line, rule.id, f"{rule.id} has no case that {word}")
+                yield _fault(rule.line, rule.id, message=f"{rule.id} has no case that {word}")
 
 
 def _without_reviewer(policy: Policy, eligible: frozenset[str] | None) -> Iterator[Fault]:
@@ -131,20 +134,22 @@ def _without_reviewer(policy: Policy, eligible: frozenset[str] | None) -> Iterat
         named = frozenset(rule.then.obligations.reviewers)
         for role in sorted(each for each in named if each.startswith("role:")):
             if role.removeprefix("role:") not in ROLES:
-                yield _fault(rule.line, f"{rule.id}.then.reviewers", f"{role} is no role")
+                yield _fault(rule.line, f"{rule.id}.then.reviewers", message=f"{role} is no role")
         if (
             eligible is not None
             and rule.then.verdict is Verdict.HOLD
             and not (named or _CAN_REVIEW) & eligible
         ):
-            yield _fault(rule.line, f"{rule.id}.then.reviewers", f"nobody may review what {rule.id} holds")
+            yield _fault(
+                rule.line, f"{rule.id}.then.reviewers", message=f"nobody may review what {rule.id} holds"
+            )
 
 
 def _conditions(when: Condition) -> Sequence[Condition]:
     return when.conditions if isinstance(when, All) else (when,)
 
 
-def _fault(line: int, path: str, message: str, severity: Severity = "error") -> Fault:
+def _fault(line: int, path: str, *, message: str, severity: Severity = "error") -> Fault:
     return Fault(line, 1, path, message, severity)
 
 

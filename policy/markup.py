@@ -15,10 +15,12 @@ _BLOCKS = frozenset(
         "blockquote", "pre", "table", "tr", "td", "th", "section", "article",
     )
 )  # fmt: skip
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?"
+ENTITY = re2.compile(_ENTITY)
 TOKEN = re2.compile(
     r"""(?s)(?P<comment><!--.*?(?:-->|\z)|<[!?][^<>]*>)"""
     r"""|(?P<tag></?[A-Za-z](?:"[^"]*"|'[^']*'|[^'"<>])*>)"""
-    r"""|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?)"""
+    rf"""|(?P<entity>{_ENTITY})"""
 )
 
 
@@ -52,8 +54,7 @@ def _seen(text: str) -> Iterator[Edit]:
 
 def _entities(text: str) -> Iterator[Edit]:
     for token in TOKEN.finditer(text):
-        if token["entity"] is not None:
-            yield from _entity(token.start(), token.group())
+        yield from _entity(token.start(), token.group())
 
 
 def _unseen(text: str) -> Iterator[Edit]:
@@ -63,9 +64,8 @@ def _unseen(text: str) -> Iterator[Edit]:
         if token["entity"] is not None or not _tells(token.group()):
             continue
         yield Edit(at, token.start() + 1, "\n")
-        for inner in TOKEN.finditer(token.group()[1:-1]):
-            if inner["entity"] is not None:
-                yield from _entity(token.start() + 1 + inner.start(), inner.group())
+        for inner in ENTITY.finditer(token.group()[1:-1]):
+            yield from _entity(token.start() + 1 + inner.start(), inner.group())
         at = token.end() - 1
     yield Edit(at, len(text), "\n")
 

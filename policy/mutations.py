@@ -32,7 +32,7 @@ def mutated(text: str, mutation: Mutation) -> str | None:
 def _unseen(policy: Policy, result: CaseResult) -> Iterator[Fault]:
     detectors = {detector.id: detector for detector in policy.scanner.detectors}
     for finding in _found_by(result):
-        for mutation, facts in _mutants(result.facts, finding, detectors):
+        for mutation, facts in _mutants(result.facts, finding, detectors=detectors):
             decision = evaluate(policy, facts)
             if all(match.rule_id != result.case.rule for match in decision.matches):
                 message = f"{result.case.rule} no longer sees {finding.detector} disguised by {mutation}"
@@ -47,17 +47,17 @@ def _found_by(result: CaseResult) -> tuple[Finding, ...]:
 
 
 def _mutants(
-    facts: Facts, finding: Finding, detectors: Mapping[DetectorId, Detector]
+    facts: Facts, finding: Finding, *, detectors: Mapping[DetectorId, Detector]
 ) -> Iterator[tuple[Mutation, Facts]]:
     part = next(each for each in facts.texts if each.field == finding.field)
     for mutation in sorted(detectors[finding.detector].resists):
         disguised = mutated(part.text[finding.start : finding.end], mutation)
         if disguised is not None:
             text = part.text[: finding.start] + disguised + part.text[finding.end :]
-            yield mutation, _with_text(facts, part, text)
+            yield mutation, _with_text(facts, part, text=text)
 
 
-def _with_text(facts: Facts, part: TextPart, text: str) -> Facts:
+def _with_text(facts: Facts, part: TextPart, *, text: str) -> Facts:
     texts = tuple(replace(each, text=text) if each is part else each for each in facts.texts)
     return replace(facts, texts=texts, findings=None)
 

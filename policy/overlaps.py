@@ -43,11 +43,11 @@ def resolved(findings: Iterable[Finding], *, yields: Mapping[DetectorId, tuple[s
         if by_detector.setdefault(finding.detector, Taken()).take(finding.start, finding.end):
             by_kind.setdefault(finding.kind, Taken()).take(finding.start, finding.end)
             kept.append(finding)
-    return sorted((each for each in kept if not _is_outdone(each, yields, by_kind)), key=_place)
+    return sorted((each for each in kept if not _is_outdone(each, yields, by_kind=by_kind)), key=_place)
 
 
 def _is_outdone(
-    finding: Finding, yields: Mapping[DetectorId, tuple[str, ...]], by_kind: Mapping[str, Taken]
+    finding: Finding, yields: Mapping[DetectorId, tuple[str, ...]], *, by_kind: Mapping[str, Taken]
 ) -> bool:
     stronger = (by_kind[kind] for kind in yields[finding.detector] if kind in by_kind)
     return any(not taken.is_free(finding.start, finding.end) for taken in stronger)

@@ -52,8 +52,6 @@ class Positions:
         if is_element:
             self._elements[table] = self._elements.get(table, -1) + 1
             table = (*table, self._elements[table])
-        elif table in self._elements:
-            table = (*table, self._elements[table])
         self._places.setdefault(table, at)
         return table, end + 1 + is_element
 
@@ -75,11 +73,10 @@ class Positions:
     def _read_key(self, at: int) -> tuple[Path, int]:
         """A dotted key and the offset of what follows it."""
         keys: list[str] = []
-        while (part := _KEY_PART.match(self._text, at)) is not None:
+        more = True
+        while more and (part := _KEY_PART.match(self._text, at)) is not None:
             keys.append(part[1].strip("\"'"))
-            at = part.end()
-            if not part[2]:
-                break
+            more, at = bool(part[2]), part.end()
         return tuple(keys), at
 
     def _read_value(self, at: int, path: Path) -> int:

@@ -21,21 +21,27 @@ def facts_record(facts: Facts) -> dict[str, Json]:
         "recipients": facts.recipients,
         "label": facts.label,
         "label_set_by": facts.label_set_by,
-        "fields": [[part.field, part.kind, len(part.text)] for part in facts.texts],
-        "links": [link.host_class for link in facts.links],
-        "mentions": [mention.host_class for mention in facts.mentions],
-        "attachments": [_attachment(attachment) for attachment in facts.attachments],
         "reach": facts.reach.word,
         "visibility": facts.visibility,
-        "replies_to": _related(facts.replies_to),
-        "quotes": _related(facts.quotes),
-        "boosts": _related(facts.boosts),
         "group": None if facts.group is None else [facts.group.name, facts.group.ceiling.word],
         "overlap": facts.overlap,
         "office_hours": facts.office_hours,
         "peer": _peer(facts.peer),
         "findings": None if facts.findings is None else [each.to_record() for each in facts.findings],
         "unscanned": sorted(facts.unscanned),
+        **_content(facts),
+    }
+
+
+def _content(facts: Facts) -> dict[str, Json]:
+    return {
+        "fields": [[part.field, part.kind, len(part.text)] for part in facts.texts],
+        "links": [link.host_class for link in facts.links],
+        "mentions": [mention.host_class for mention in facts.mentions],
+        "attachments": [_attachment(attachment) for attachment in facts.attachments],
+        "replies_to": _related(facts.replies_to),
+        "quotes": _related(facts.quotes),
+        "boosts": _related(facts.boosts),
     }
 
 

@@ -27,7 +27,7 @@ def redact(part: TextPart, *, findings: Iterable[Finding], redactions: Sequence[
 
     In HTML a tag that a finding touches or covers loses its attributes, a comment goes altogether.
     """
-    cuts = _cuts(part.field, findings, redactions)
+    cuts = _cuts(part.field, findings, redactions=redactions)
     if not cuts:
         return part.text
     return "".join(_html(part.text, cuts) if part.kind == "html" else _plain(part.text, cuts))
@@ -47,7 +47,7 @@ def redact_all(part: TextPart, *, scanner: Scanner, redactions: Sequence[Redacti
     return ""
 
 
-def _cuts(name: str, findings: Iterable[Finding], redactions: Sequence[Redaction]) -> list[Cut]:
+def _cuts(name: str, findings: Iterable[Finding], *, redactions: Sequence[Redaction]) -> list[Cut]:
     """Cuts in order; those that overlap become one, with the first one's words."""
     words: dict[str, str] = {each.detector: each.with_ for each in reversed(redactions)}
     merged: list[Cut] = []
@@ -81,10 +81,10 @@ def _html(text: str, cuts: Sequence[Cut]) -> Iterator[str]:
         elif is_markup:
             yield _bare(text[start:end])
         else:
-            yield from _cut_text(text, start, end, touching, told)
+            yield from _cut_text(text, start, end=end, cuts=touching, told=told)
 
 
-def _cut_text(text: str, start: int, end: int, cuts: Sequence[Cut], told: set[Cut]) -> Iterator[str]:
+def _cut_text(text: str, start: int, *, end: int, cuts: Sequence[Cut], told: set[Cut]) -> Iterator[str]:
     at = start
     for cut in cuts:
         yield text[at : max(at, cut.start)]

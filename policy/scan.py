@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from policy.detectors.declaration import Detector, Span
+from policy.detectors.declaration import Detector, Finder, Span
 from policy.model import DetectorId, Finding, TextPart
 from policy.normalise import views
 from policy.overlaps import resolved
@@ -30,11 +30,14 @@ class Scanner:
     detectors: tuple[Detector, ...]
     _terms: Terms = field(init=False, repr=False, compare=False)
     _patterns: Patterns = field(init=False, repr=False, compare=False)
+    _finders: Mapping[int, Finder] = field(init=False, repr=False, compare=False)
     _yields: Mapping[DetectorId, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_terms", Terms(self.detectors))
         object.__setattr__(self, "_patterns", Patterns(self.detectors))
+        finders = {place: each.find for place, each in enumerate(self.detectors) if each.find is not None}
+        object.__setattr__(self, "_finders", finders)
         object.__setattr__(self, "_yields", {each.id: each.yields_to for each in self.detectors})
 
     @property
@@ -48,23 +51,22 @@ class Scanner:
 
     def _scan_part(self, part: TextPart) -> list[Finding]:
         forms = views(part)
-        findings = [each for view in forms.texts for each in self._scan_view(view, part.field)]
-        findings += (
-            each for view in forms.numbers for each in self._scan_view(view, part.field, squeezed=True)
-        )
-        return resolved(findings, yields=self._yields)
+        everyone = frozenset(range(len(self.detectors)))
+        squeezing = frozenset(place for place, each in enumerate(self.detectors) if each.squeezed)
+        asked = (*((view, everyone) for view in forms.texts), *((view, squeezing) for view in forms.numbers))
+        found = (each for view, places in asked for each in self._scan_view(view, part.field, places=places))
+        return resolved(found, yields=self._yields)
 
-    def _scan_view(self, view: View, name: str, *, squeezed: bool = False) -> Iterator[Finding]:
+    def _scan_view(self, view: View, name: str, *, places: frozenset[int]) -> Iterator[Finding]:
+        """What the detectors at these places find in one view of the field of that name."""
         seen = self._words(view.text)
-        for place, span in self._matches(view.text, seen):
+        for place, span in self._matches(view.text, seen, places=places):
             detector = self.detectors[place]
-            if squeezed and not detector.squeezed:
-                continue
             matched = view.text[span.start : span.end]
             if not _counts(detector, matched) or _is_within(span, seen[place, "exception"]):
                 continue
             start, end = view.span(span.start, span.end)
-            confidence = _confidence(detector, span, seen[place, "evidence"])
+            confidence = _confidence(detector, span, evidence=seen[place, "evidence"])
             yield Finding(detector.kind, detector.id, name, start, end, confidence, mask(matched), view.via)
 
     def _words(self, text: str) -> defaultdict[tuple[int, Role], list[Span]]:
@@ -74,15 +76,17 @@ class Scanner:
             seen[entry.place, entry.role].append(Span(start, end))
         return seen
 
-    def _matches(self, text: str, seen: Mapping[tuple[int, Role], list[Span]]) -> Iterator[tuple[int, Span]]:
+    def _matches(
+        self, text: str, seen: Mapping[tuple[int, Role], list[Span]], *, places: frozenset[int]
+    ) -> Iterator[tuple[int, Span]]:
         for (place, role), spans in tuple(seen.items()):
-            if role == "term":
+            if role == "term" and place in places:
                 yield from ((place, span) for span in spans)
         for place, span in self._patterns.spans(text):
-            yield place, Span(span.start, span.end, self.detectors[place].validate is not None)
-        for place, detector in enumerate(self.detectors):
-            if detector.find is not None:
-                yield from ((place, span) for span in detector.find(text))
+            if place in places:
+                yield place, Span(span.start, span.end, self.detectors[place].validate is not None)
+        for place in sorted(places & self._finders.keys()):
+            yield from ((place, span) for span in self._finders[place](text))
 
 
 def mask(matched: str) -> str:
@@ -97,7 +101,7 @@ def _counts(detector: Detector, matched: str) -> bool:
     return detector.validate is None or detector.validate(matched)
 
 
-def _confidence(detector: Detector, span: Span, evidence: Sequence[Span]) -> int:
+def _confidence(detector: Detector, span: Span, *, evidence: Sequence[Span]) -> int:
     """65 for the pattern, 75 validated or with evidence near, 85 with both or if it identifies itself."""
     if detector.certain:
         return _SURE

@@ -17,15 +17,17 @@ def taints(facts: Facts) -> Iterator[Match]:
     """The matches that no document has to ask for."""
     if facts.direction == "in":
         return
-    yield from _follows(facts, facts.replies_to, "taint.thread", "A reply goes no further than its thread.")
-    yield from _follows(facts, facts.quotes, "taint.quote", "What you quote is not released there.")
-    yield from _follows(facts, facts.boosts, "taint.boost", "What you boost is not released there.")
+    yield from _follows(
+        facts, facts.replies_to, ident="taint.thread", say="A reply goes no further than its thread."
+    )
+    yield from _follows(facts, facts.quotes, ident="taint.quote", say="What you quote is not released there.")
+    yield from _follows(facts, facts.boosts, ident="taint.boost", say="What you boost is not released there.")
     if facts.overlap >= OVERLAP_AT_LEAST:
         say = "Much of this text is in a post that has not left the house."
         yield Match(RuleId("taint.overlap"), "taint", Verdict.JUSTIFY, say=say)
 
 
-def _follows(facts: Facts, related: Related | None, ident: str, say: str) -> Iterator[Match]:
+def _follows(facts: Facts, related: Related | None, *, ident: str, say: str) -> Iterator[Match]:
     """Hold while the other waits for this zone, block when it isn't there at all."""
     if related is None or related.anyone or facts.zone in related.zones:
         return

@@ -40,6 +40,7 @@ class Terms:
         for place, detector in enumerate(detectors):
             for key, entry in _entries(place, detector):
                 words.setdefault(key, []).append(entry)
+        words.pop("", None)
         self._automaton = ahocorasick.Automaton()
         for key, entries in words.items():
             self._automaton.add_word(key, (len(key), tuple(entries)))
@@ -53,7 +54,7 @@ class Terms:
             return
         for last, (length, entries) in self._automaton.iter(lowered(text)):
             start, end = last + 1 - length, last + 1
-            if not is_whole(text, start, end):
+            if not is_whole(text, start, end=end):
                 continue
             for entry in entries:
                 if not entry.exact or text[start:end] == entry.written:
@@ -68,7 +69,7 @@ def lowered(text: str) -> str:
     return "".join(each if len(each.lower()) != 1 else each.lower() for each in text)
 
 
-def is_whole(text: str, start: int, end: int) -> bool:
+def is_whole(text: str, start: int, *, end: int) -> bool:
     """Whether a span begins and ends where words do; capitals after small letters and digits part words."""
     return _parts(text[start - 1 : start], text[start]) and _parts(text[end - 1], text[end : end + 1])
 
@@ -84,11 +85,8 @@ def _parts(left: str, right: str) -> bool:
 def _entries(place: int, detector: Detector) -> Iterator[tuple[str, Entry]]:
     for term in detector.terms:
         key = lowered(fold(term)) if detector.fold else lowered(term)
-        if key:
-            yield key, Entry(place, "term", term, exact=not detector.fold)
+        yield key, Entry(place, "term", term, exact=not detector.fold)
     for phrase in detector.exceptions:
-        if fold(phrase):
-            yield lowered(fold(phrase)), Entry(place, "exception", phrase)
-    if detector.evidence is not None:
-        for word in detector.evidence.words:
-            yield lowered(word), Entry(place, "evidence", word)
+        yield lowered(fold(phrase)), Entry(place, "exception", phrase)
+    for word in () if detector.evidence is None else detector.evidence.words:
+        yield lowered(word), Entry(place, "evidence", word)

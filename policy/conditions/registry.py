@@ -38,11 +38,11 @@ class UnreadableAt(ValueError):
 
 def read_when(table: Mapping[str, object], reading: Reading) -> Condition:
     """The condition that all keys of a table (it keeps the schema) make together. Raises UnreadableAt."""
-    conditions = tuple(_read(name, value, reading) for name, value in sorted(table.items()))
+    conditions = tuple(_read(name, value, reading=reading) for name, value in sorted(table.items()))
     return conditions[0] if len(conditions) == 1 else All(conditions)
 
 
-def _read(name: str, value: object, reading: Reading) -> Condition:
+def _read(name: str, value: object, *, reading: Reading) -> Condition:
     try:
         match name:
             case "all":

@@ -16,17 +16,17 @@ def classification_markings(labels: Labels) -> tuple[Detector, ...]:
     TLP:RED and TLP:AMBER (FIRST TLP 2.0) lift to the highest, TLP:GREEN to the second lowest label.
     """
     above = labels.names[1:]
-    marked = tuple(_marking(label, rf"\b({re.escape(label.upper())})\b", "") for label in above)
+    marked = tuple(_marking(label, rf"\b({re.escape(label.upper())})\b", suffix="") for label in above)
     if not above:
         return ()
     return (
         *marked,
-        _marking(above[-1], r"(?i)\b(TLP ?: ?(?:RED|AMBER(?:\+STRICT)?))(?:$|\W)", "/tlp-red"),
-        _marking(above[0], r"(?i)\b(TLP ?: ?GREEN)\b", "/tlp-green"),
+        _marking(above[-1], r"(?i)\b(TLP ?: ?(?:RED|AMBER(?:\+STRICT)?))(?:$|\W)", suffix="/tlp-red"),
+        _marking(above[0], r"(?i)\b(TLP ?: ?GREEN)\b", suffix="/tlp-green"),
     )
 
 
-def _marking(label: Label, source: str, suffix: str) -> Detector:
+def _marking(label: Label, source: str, *, suffix: str) -> Detector:
     return Detector(
         kind="classification_marking",
         id=DetectorId(f"classification_marking/{label}{suffix}"),

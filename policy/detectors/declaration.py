@@ -53,6 +53,9 @@ class Span:
     validated: bool = True
 
 
+Finder: TypeAlias = Callable[[str], Iterable[Span]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detector:
     """What to look for: `terms` (whole words), a `pattern` (RE2; group 1, if any, is the match) or a `find`.
@@ -68,7 +71,7 @@ class Detector:
     version: int = 1
     terms: tuple[str, ...] = ()
     pattern: str = ""
-    find: Callable[[str], Iterable[Span]] | None = None
+    find: Finder | None = None
     validate: Callable[[str], bool] | None = None
     exclude: Callable[[str], bool] | None = None
     exceptions: tuple[str, ...] = ()

@@ -10,7 +10,6 @@ from policy.model import DetectorId
 
 REGIONS = ("US", "GB", "DE")
 _ENOUGH_DIGITS = re.compile(r"\d(?:\D{0,4}\d){6}")
-_INTERNATIONAL = re.compile(r"(?:\+|\b00)\s?\d")
 
 
 def phone(regions: tuple[str, ...] = REGIONS, *, ident: str = "phone") -> Detector:
@@ -21,12 +20,10 @@ def phone(regions: tuple[str, ...] = REGIONS, *, ident: str = "phone") -> Detect
             return
         import phonenumbers
 
-        plans = regions if _INTERNATIONAL.search(text) is None else (*regions, None)
-        for region in plans:
+        for region in regions:
             for match in phonenumbers.PhoneNumberMatcher(text, region):
-                international = match.raw_string.lstrip("( ").startswith(("+", "00"))
-                if international or _is_grouped(match.raw_string):
-                    yield Span(match.start, match.end, international)
+                if _is_grouped(match.raw_string):
+                    yield Span(match.start, match.end, match.raw_string.startswith(("+", "(+", "00")))
 
     return Detector(
         kind="phone",
@@ -44,8 +41,8 @@ def phone(regions: tuple[str, ...] = REGIONS, *, ident: str = "phone") -> Detect
 
 
 def _is_grouped(number: str) -> bool:
-    """Whether a national number is written as one: a trunk zero, brackets, or groups."""
-    return number.startswith(("0", "(")) or any(mark in number for mark in " -./)")
+    """Whether a number is written as one: a plus or trunk zero, brackets, or groups."""
+    return number.startswith(("+", "0", "(")) or any(mark in number for mark in " -./)")
 
 
 PHONE = phone()

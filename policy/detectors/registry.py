@@ -31,7 +31,7 @@ def standing(labels: Labels) -> Iterator[Detector]:
     yield from classification_markings(labels)
 
 
-def configured(ident: str, shape: shapes.Detector, reading: Reading) -> tuple[Detector, ...]:
+def configured(ident: str, shape: shapes.Detector, *, reading: Reading) -> tuple[Detector, ...]:
     """What one `detectors.ID` table makes; nothing for an index that only a scanner outside can read.
 
     Raises Unreadable, ValueError.

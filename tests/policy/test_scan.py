@@ -20,6 +20,8 @@ PROJECT = words(
     "project", kind="project_name", terms=("Falcon", "Project Bluebird"), exceptions=("peregrine falcon",)
 )
 
+EVERY = compile_scanner((*BUILT_IN, PROJECT))
+
 
 def spans(text: str, *detectors: Detector, kind: str = "plain") -> list[tuple[str, int]]:
     """What is found: the raw text of each span, and its confidence."""
@@ -115,16 +117,13 @@ def test_a_scanner_without_detectors_finds_nothing() -> None:
 @given(st.permutations((*BUILT_IN, PROJECT)), st.text("Falcon 4567@.+x", max_size=60))
 def test_the_order_of_detectors_never_matters(detectors: list[Detector], text: str) -> None:
     part = (TextPart("content", text),)
-    assert compile_scanner(detectors).scan(part) == compile_scanner((*BUILT_IN, PROJECT)).scan(part)
+    assert compile_scanner(detectors).scan(part) == EVERY.scan(part)
 
 
 @given(st.text(max_size=200), st.sampled_from(("plain", "html")))
 def test_any_text_can_be_scanned(text: str, kind: str) -> None:
-    for start, end in ((0, len(text)),):
-        found = compile_scanner((*BUILT_IN, PROJECT)).scan(
-            (TextPart("t", text, "html" if kind == "html" else "plain"),)
-        )
-        assert all(start <= each.start < each.end <= end for each in found)
+    found = EVERY.scan((TextPart("t", text, "html" if kind == "html" else "plain"),))
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
 
 
 def test_findings_come_by_part_and_place(law: Callable[[], Policy]) -> None:
