@@ -8,6 +8,19 @@ from typing import TypeAlias
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+INSIDE_BLOCKS: tuple[Network, ...] = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "10.0.0.0/8",  # RFC 1918
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",  # RFC 6598
+        "169.254.0.0/16",  # RFC 3927
+        "fc00::/7",  # RFC 4193
+        "fe80::/10",  # RFC 4291
+    )
+)
+_LOCAL_BLOCKS = tuple(ipaddress.ip_network(block) for block in ("0.0.0.0/8", "127.0.0.0/8", "::/127"))
 _LABEL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 _OWN_SUFFIXES = (".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localhost")
 
@@ -80,7 +93,8 @@ def is_private(host: str) -> bool:
     """Whether a host can only mean something inside: a bare name, an inside suffix, a private address."""
     address = address_of(host)
     if address is not None:
-        return address.is_private or address.is_link_local or address.is_loopback
+        plain = getattr(address, "ipv4_mapped", None) or address
+        return any(plain in block for block in (*INSIDE_BLOCKS, *_LOCAL_BLOCKS))
     name = name_of(host).lower()
     return "." not in name or name.endswith(_OWN_SUFFIXES)
 

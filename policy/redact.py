@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -75,7 +76,7 @@ def _html(text: str, cuts: Sequence[Cut]) -> Iterator[str]:
     """Text between the tags is cut, tags are kept bare; each cut's words appear once, escaped."""
     told: set[Cut] = set()
     for start, end, is_markup in _pieces(text):
-        touching = [cut for cut in cuts if cut.start < end and start < cut.end]
+        touching = cuts[bisect_right(cuts, start, key=_end) : bisect_left(cuts, end, key=_start)]
         if not touching:
             yield text[start:end]
         elif is_markup:
@@ -105,6 +106,14 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
         at = token.end()
     if at < len(text):
         yield at, len(text), False
+
+
+def _start(cut: Cut) -> int:
+    return cut.start
+
+
+def _end(cut: Cut) -> int:
+    return cut.end
 
 
 def _bare(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,9 +107,19 @@ def _confidence(detector: Detector, span: Span, *, evidence: Sequence[Span]) -> 
     if detector.certain:
         return _SURE
     window = 0 if detector.evidence is None else min(detector.evidence.window, _WIDEST_WINDOW)
-    near = any(each.end + window >= span.start and each.start - window <= span.end for each in evidence)
+    around = _ending(evidence, first=span.start - window, last=span.end + window + _WIDEST_WINDOW)
+    near = any(each.start - window <= span.end for each in around)
     return (_PATTERN, _SUPPORTED, _SURE)[span.validated + near]
 
 
 def _is_within(span: Span, exceptions: Sequence[Span]) -> bool:
-    return any(each.start <= span.start and span.end <= each.end for each in exceptions)
+    around = _ending(exceptions, first=span.end, last=span.end + _WIDEST_WINDOW)
+    return any(each.start <= span.start for each in around)
+
+
+def _ending(spans: Sequence[Span], *, first: int, last: int) -> Iterator[Span]:
+    """Those of the spans, which are in the order of their ends, that end between two places."""
+    for place in range(bisect_left(spans, first, key=lambda each: each.end), len(spans)):
+        if spans[place].end > last:
+            return
+        yield spans[place]

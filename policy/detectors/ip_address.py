@@ -5,20 +5,8 @@ from __future__ import annotations
 import ipaddress
 
 from policy.detectors.declaration import ALL_MUTATIONS, Detector, Evidence
+from policy.hosts import INSIDE_BLOCKS
 from policy.model import DetectorId
-
-_INSIDE = tuple(
-    ipaddress.ip_network(block)
-    for block in (
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "fc00::/7",
-        "fe80::/10",
-    )
-)
 
 
 def is_inside(match: str) -> bool:
@@ -27,7 +15,7 @@ def is_inside(match: str) -> bool:
         address = ipaddress.ip_address(match)
     except ValueError:
         return False
-    return any(address in block for block in _INSIDE)
+    return any(address in block for block in INSIDE_BLOCKS)
 
 
 IP_ADDRESS = Detector(

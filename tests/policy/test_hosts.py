@@ -1,6 +1,7 @@
 """Hosts, host patterns, and whose a host is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -61,11 +62,18 @@ def test_international_names_are_hosts_too() -> None:
         ("a.local", True),
         ("a.example", False),
         ("9.9.9.9", False),
+        ("[::ffff:10.0.0.1]", True),
+        ("127.0.0.1:8000", True),
     ],
 )
 def test_private_hosts_mean_something_only_inside(host: str, private: bool) -> None:
     assert is_private(host) is private
-    assert (address_of(host) is None) is ("." not in host or host[-1].isalpha()) or "[" in host
+
+
+def test_only_an_address_has_an_address() -> None:
+    assert str(address_of("[::1]:80")) == "::1"
+    assert str(address_of("10.0.0.1:80")) == "10.0.0.1"
+    assert address_of("a.example") is None
 
 
 INSIDE = 'detectors.internal_host = { hosts = ["*.corp.example"], networks = ["10.20.0.0/16"] }'
@@ -105,6 +113,4 @@ def test_a_host_that_no_zone_names_has_none(law: Callable[[str], Policy]) -> Non
     policy = law('zones.x.hosts = ["x.example"]')
     zones = {name: zone for name, zone in policy.zones.items() if not zone.is_world}
     assert policy.zone_of("other.example") is not None
-    from dataclasses import replace
-
     assert replace(policy, zones=zones).zone_of("other.example") is None

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy.detectors.credit_card import CREDIT_CARD
 from policy.detectors.declaration import Detector, Evidence, Span
 from policy.detectors.registry import BUILT_IN
 from policy.detectors.words import terms_of, words
@@ -81,6 +82,12 @@ def test_confidence_rises_with_validation_and_evidence() -> None:
     assert spans("badge, but far away: X1", plain) == [("X1", 65)]
     assert spans("X1", valid) == [("X1", 75)]
     assert spans("X1 badge", valid) == [("X1", 85)]
+    assert spans("badge" + " tea" * 400 + " X1" + " tea" * 400 + " badge", valid) == [("X1", 75)]
+
+
+def test_a_view_of_squeezed_digits_is_for_those_that_read_it() -> None:
+    text = "Falcon 4.5.5.6/7375/8689/9855"
+    assert spans(text, PROJECT, CREDIT_CARD) == [("Falcon", 85), ("4.5.5.6/7375/8689/9855", 75)]
 
 
 def test_exclusions_and_validators_drop_a_match() -> None:
