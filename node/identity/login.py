@@ -57,6 +57,7 @@ async def sign_in(surface: Surface, attempt: Attempt) -> str:
     Raises LoginRefused, Throttled.
     """
     async with surface.core.transaction() as tx:
+        await logins.take_turns(tx, name=attempt.name, source=attempt.source)
         await _check_throttle(tx, attempt=attempt, limits=surface.config.limits)
         await logins.add_failure(tx, name=attempt.name, source=attempt.source)
         found = await logins.credential(tx, name=attempt.name)

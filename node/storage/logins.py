@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import delete, func, or_, select, update
 
-from bridge.store.base import Transaction
+from bridge.store.base import Dialect, Transaction
 from node.storage.accounts import accounts, login_failures
 from node.storage.actors import actors
 from node.storage.rows import columns_of, read
@@ -79,6 +79,16 @@ async def still_holds(tx: Transaction, credential: CredentialRow) -> bool:
     c = accounts.c
     held = c.id == credential.id, c.password_hash == credential.password_hash, c.disabled_ms.is_(None)
     return await tx.one(select(c.id).where(*held)) is not None
+
+
+async def take_turns(tx: Transaction, *, name: str, source: str) -> None:
+    """Makes attempts at one name, or from one address, wait for each other until this transaction ends.
+
+    On SQLite there is one writer anyway. Name before address, so that nobody waits in a circle.
+    """
+    if tx.dialect is Dialect.POSTGRESQL:
+        for kind, value in enumerate((name, source)):
+            await tx.run(select(func.pg_advisory_xact_lock(kind, func.hashtext(value))))
 
 
 async def failures(

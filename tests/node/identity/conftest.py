@@ -1,7 +1,6 @@
-"""A staff surface on two new stores, with a clock that stands until it is moved."""
+"""A staff surface on two new stores, a person, and a browser."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -10,9 +9,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bridge.store.base import Ground, open_store
-from bridge.store.ids import Snowflakes
-from keys.mint import random_id
 from keys.vault import Vault
 from node.app import application
 from node.config import Config
@@ -21,42 +17,17 @@ from node.identity.login import Attempt
 from node.identity.passwords import Passwords
 from node.identity.surface import Surface
 from node.services.blobs import Directory
-from node.storage import schema
 from node.storage.logins import AccountRow
+from tests.conftest import Stores
 
 PASSWORD = "correct horse battery"
 HASHED: list[str] = []  # one hash for all tests: each costs 40 ms
 
 
-@dataclass
-class Clock:
-    """Milliseconds since 1970; moved by hand."""
-
-    now_ms: int = 1_795_000_000_000
-
-    def __call__(self) -> int:
-        return self.now_ms
-
-    def move(self, *, seconds: int) -> None:
-        self.now_ms += seconds * 1000
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def surface(tmp_path: Path, clock: Clock) -> AsyncIterator[Surface]:
-    config = Config()
-    ground = Ground(clock, Snowflakes(clock), random_id, config.origins.public)
-    core = open_store("core", f"sqlite:///{tmp_path}/core.sqlite3", ground=ground)
-    edge = open_store("edge", f"sqlite:///{tmp_path}/edge.sqlite3", ground=ground)
-    for store in (core, edge):
-        await schema.bring_current(store)
-    yield Surface(config, core, edge, Vault(bytes(32)), Directory(tmp_path / "media"), Passwords())
-    await core.close()
-    await edge.close()
+def surface(stores: Stores, tmp_path: Path) -> Surface:
+    blobs = Directory(tmp_path / "media")
+    return Surface(Config(), stores.core, stores.edge, Vault(bytes(32)), blobs, Passwords())
 
 
 @pytest.fixture

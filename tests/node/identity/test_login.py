@@ -11,7 +11,8 @@ from node.identity.login import lock_s
 from node.identity.surface import Surface
 from node.storage import logins
 from node.storage.logins import AccountRow
-from tests.node.identity.conftest import Clock, attempt
+from tests.node.identity.conftest import attempt
+from tests.stores import Clock
 
 
 @pytest.mark.parametrize("identifier", ["ada", " @ADA ", "ada@example.com", "ADA@Example.com"])
@@ -53,7 +54,7 @@ async def test_after_five_failures_a_name_waits_whether_it_exists_or_not(
     with pytest.raises(Throttled) as caught:
         await login.sign_in(surface, attempt(name))
     assert caught.value.retry_after_s == 30
-    clock.move(seconds=30)
+    clock.forward(seconds=30)
     if name == "ada":
         await login.sign_in(surface, attempt(name))
         await login.sign_in(surface, attempt(name))
@@ -65,7 +66,7 @@ async def test_the_wait_grows_with_each_further_failure(
     for _ in range(5):
         with pytest.raises(LoginRefused):
             await login.sign_in(surface, attempt(password="wrong password"))
-    clock.move(seconds=30)
+    clock.forward(seconds=30)
     with pytest.raises(LoginRefused):
         await login.sign_in(surface, attempt(password="wrong password"))
     with pytest.raises(Throttled) as caught:

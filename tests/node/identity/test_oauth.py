@@ -14,7 +14,8 @@ from node.identity.sessions import COOKIE
 from node.identity.surface import Surface
 from node.social.viewers import Role, Viewer
 from node.storage.logins import AccountRow
-from tests.node.identity.conftest import Clock, signed_in
+from tests.node.identity.conftest import signed_in
+from tests.stores import Clock
 
 VERIFIER = "a-verifier-of-at-least-forty-three-characters-x"
 CHALLENGE = base64.urlsafe_b64encode(sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
@@ -97,7 +98,7 @@ async def test_a_code_expires_after_ten_minutes(
     client: httpx.AsyncClient, surface: Surface, viewer: Viewer, app: App, clock: Clock
 ) -> None:
     grant = await granted(surface, viewer, app)
-    clock.move(seconds=600)
+    clock.forward(seconds=600)
     assert (await exchanged(client, app, grant.code)).json()["error"] == "invalid_grant"
 
 

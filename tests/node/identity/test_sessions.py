@@ -8,7 +8,8 @@ from node.identity.sessions import COOKIE
 from node.identity.surface import Surface
 from node.storage import accounts as tables
 from node.storage.logins import AccountRow
-from tests.node.identity.conftest import Clock, signed_in
+from tests.node.identity.conftest import signed_in
+from tests.stores import Clock
 
 
 async def csrf(client: httpx.AsyncClient) -> str:
@@ -86,17 +87,17 @@ async def test_a_change_from_another_sites_page_is_refused(
 async def test_an_idle_session_ends(browser: httpx.AsyncClient, surface: Surface, clock: Clock) -> None:
     day = 86_400
     for _ in range(3):
-        clock.move(seconds=13 * day)
+        clock.forward(seconds=13 * day)
         assert (await browser.get("/who")).json()["name"] == "ada"
-    clock.move(seconds=14 * day)
+    clock.forward(seconds=14 * day)
     assert (await browser.get("/who")).json()["name"] is None
 
 
 async def test_a_used_session_ends_too(browser: httpx.AsyncClient, clock: Clock) -> None:
     for _ in range(8):
-        clock.move(seconds=11 * 86_400)
+        clock.forward(seconds=11 * 86_400)
         assert (await browser.get("/who")).json()["name"] == "ada"
-    clock.move(seconds=3 * 86_400)
+    clock.forward(seconds=3 * 86_400)
     assert (await browser.get("/who")).json()["name"] is None
 
 
