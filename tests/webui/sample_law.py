@@ -93,7 +93,6 @@ POLICY = law.PolicyView(
             passed=False,
         ),
     ),
-    mutations=96,
     missed=0,
     versions=VERSIONS,
     draft='policy = { id = "acme", version = 14 }',

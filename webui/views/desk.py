@@ -12,6 +12,7 @@ from webui.views.wall import Run, WallView
 
 Direction: TypeAlias = Literal["out", "in"]
 HoldState: TypeAlias = Literal["open", "claimed", "escalated", "released", "refused", "withdrawn"]
+Tier: TypeAlias = Literal["base", "rule", "guardrail", "taint", "fallback"]
 HoldStep: TypeAlias = Literal["claim", "recuse", "escalate", "release", "refuse"]
 
 
@@ -93,7 +94,7 @@ class RuleView:
     """A rule or guardrail that matched."""
 
     id: str
-    tier: Literal["base", "rule", "guardrail"]
+    tier: Tier
     verdict: VerdictWord
     say: str
 
@@ -104,7 +105,7 @@ class ReviewView:
 
     reviewer: str
     answer: str
-    when: datetime
+    when: datetime | None = None
     note: str = ""
 
 
@@ -137,14 +138,14 @@ class HoldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRow:
-    """A decision in the list."""
+    """A decision in the list; a step of the law, such as a freeze, has no zone and no direction."""
 
     id: str
     sequence: int
     when: datetime
     stage: str
-    direction: Direction
-    zone: WallView
+    direction: Direction | Literal[""]
+    zone: WallView | None
     host: str
     kind: str
     verdict: VerdictWord

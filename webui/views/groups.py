@@ -10,7 +10,7 @@ from webui.views.wall import INSIDE, WallView
 
 JoinMode: TypeAlias = Literal["open", "request", "invite", "secret"]
 ReachCeiling: TypeAlias = Literal["staff", "partners", "world"]
-Membership: TypeAlias = Literal["none", "asked", "member", "steward"]
+Membership: TypeAlias = Literal["none", "invited", "asked", "member", "steward"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,14 +74,16 @@ class ZoneRuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyView:
-    """The policy page: a version's document, lint and cases; all versions; the form for a new one."""
+    """The policy page: a version's document, lint and cases; all versions; the form for a new one.
+
+    ``missed`` counts the disguises in which a rule no longer sees its own case.
+    """
 
     shown: PolicyVersionView
     lines: tuple[LineView, ...]
     zones: tuple[ZoneRuleView, ...] = ()
     faults: tuple[FaultView, ...] = ()
     cases: tuple[CaseView, ...] = ()
-    mutations: int = 0
     missed: int = 0
     versions: tuple[PolicyVersionView, ...] = ()
     draft: str = ""
