@@ -86,7 +86,7 @@ def test_confidence_rises_with_validation_and_evidence() -> None:
 
 
 def test_a_view_of_squeezed_digits_is_for_those_that_read_it() -> None:
-    text = "Falcon OPS-7 4.5.5.6/7375/8689/9855"
+    text = "Falcon OPS-7 is 4.5.5.6/7375/8689/9855"
     ticket = Detector(kind="ticket", id=DetectorId("ticket"), pattern=r"OPS-\d")
     found = [("Falcon", 85), ("OPS-7", 65), ("4.5.5.6/7375/8689/9855", 75)]
     assert spans(text, PROJECT, CREDIT_CARD, ticket) == found
