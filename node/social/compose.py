@@ -5,9 +5,10 @@ Colleagues have it at once; what may leave is only proposed here (POLICY-BRIDGE 
 
 from collections.abc import Mapping
 
+from bridge.answers import Person
 from bridge.store.base import Transaction
 from node import outbound
-from node.social import audience, drafts, placing, setting, wording
+from node.social import audience, bridge_words, drafts, placing, setting, wording
 from node.social.audience import Verb
 from node.social.drafts import Draft
 from node.social.errors import DraftInvalid, NotFound
@@ -41,9 +42,7 @@ async def post(tx: Transaction, *, author: Viewer, draft: Draft, idempotency_key
         await _attach(tx, author, post=new.id, draft=draft)
     if idempotency_key is not None:
         await post_rows.keep_key(tx, account=author.account, key=idempotency_key, post=new.id)
-    if where.wish.reach is not Reach.STAFF:
-        confirmed, reason = where.wish.confirmed, draft.justification
-        await outbound.propose_post(tx, post=new.id, confirmed=confirmed, justification=reason)
+    await _pass_on(tx, author, post=new.id, draft=draft, where=where)
     return new.id
 
 
@@ -92,6 +91,16 @@ async def versions(tx: Transaction, *, viewer: Viewer, entry: int) -> tuple[Vers
 async def source(tx: Transaction, *, author: Viewer, entry: int) -> PostRow:
     """One's post, for changing what was typed. Raises NotFound, NotAllowed."""
     return await audience.require(tx, author, Verb.EDIT, entry=entry)
+
+
+async def _pass_on(tx: Transaction, author: Viewer, *, post: int, draft: Draft, where: Setting) -> None:
+    """What follows from a post beyond colleagues: proposals outward, and an answer to `@bridge` heard."""
+    if where.wish.reach is not Reach.STAFF:
+        confirmed, reason = where.wish.confirmed, draft.justification
+        await outbound.propose_post(tx, post=post, confirmed=confirmed, justification=reason)
+    if where.parent is not None:
+        by = Person(author.actor, author.name, str(author.role))
+        await bridge_words.hear(tx, by=by, post=post)
 
 
 def _new_post(

@@ -4,8 +4,9 @@ import pytest
 
 from activitypub.addressing import Visibility
 from bridge import crossings
+from bridge.crossings import State
 from bridge.store.base import Transaction
-from node.social import compose, groups, notifications, seen
+from node.social import bridge_words, compose, groups, notifications, people, seen
 from node.social.drafts import Draft
 from node.social.errors import DraftInvalid, NotAllowed, NotFound
 from node.social.groups import GroupDraft
@@ -191,3 +192,21 @@ async def test_a_mention_does_not_tell_that_a_secret_group_exists(
     shown = await seen.one(tx, ben, entry)
     assert shown.mentions == ()
     assert "<a" not in shown.post.content
+
+
+async def test_a_yes_to_the_bridges_question_is_taken_as_one(
+    tx: Transaction, ada: Viewer, peer: NewPeer
+) -> None:
+    await peer("zoe")
+    await people.create_actor(tx, kind="Service", name=people.BRIDGE_NAME)
+    draft = Draft(text="@zoe@acme.example shall we?", visibility=Visibility.DIRECT)
+    entry = await compose.post(tx, author=ada, draft=draft)
+    (asked,) = await crossings.of_post(tx, entry)
+    await crossings.advance(tx, asked, State.NEEDS_YES)
+    await bridge_words.tell(tx, asked.id)
+    (question,) = await notifications.latest(tx, ada, Page())
+    assert question.post is not None
+    answer = Draft(text="@bridge yes", in_reply_to=question.post.entry, visibility=Visibility.DIRECT)
+    await compose.post(tx, author=ada, draft=answer)
+    now = await crossings.get(tx, asked.id)
+    assert (now.state, now.confirmed) == (State.PROPOSED, True)
