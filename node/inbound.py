@@ -5,11 +5,8 @@ core transaction with decision and effects, and only then its end in quarantine.
 does it again; an activity that was judged is known by its id and bytes.
 """
 
-import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import Final
 
 from activitypub import serialise
@@ -27,13 +24,15 @@ from bridge.store.edge_quarantine import Quarantined, claim, mark_done, put_back
 from bridge.verify import Claim, SignedRequest, Unverified
 from node.incoming import admission, fetching, lookup, proof, wanted
 from node.incoming.admission import Arrived, NotAdmitted
+from node.incoming.lanes import Lanes
 from node.incoming.means import Means
 from node.incoming.outcomes import Done, Later, Outcome, of_fault, pause_ms
 from node.incoming.proof import Proved, Signed
 
 BATCH: Final = 64
 LEASE_MS: Final = 120_000
-SOURCES_AT_ONCE: Final = 8
+ROUND_S: Final = 2.0
+"""How long a round waits for slow servers before it looks for new arrivals."""
 MAX_BREAKS: Final = 3
 """After so many failures of our own an arrival is held for a person, if it got as far as the gate."""
 
@@ -44,16 +43,18 @@ log = logging.getLogger("permeable.inbound")
 class Receiver(Means):
     """The bridge process's inward half: rounds over quarantine and wanted keys, and two kinds of jobs."""
 
+    lanes: Lanes = field(default_factory=Lanes)
+
     async def run_once(self) -> int:
         """Works off arrivals that are due, those of one source in order; how many there were."""
         async with self.edge.transaction(Turn.WORKER) as tx:
             leased = await claim(tx, limit=BATCH, lease_ms=LEASE_MS)
-        places = asyncio.Semaphore(SOURCES_AT_ONCE)
-        in_lanes = groupby(sorted(leased, key=_lane), key=_lane)
-        async with asyncio.TaskGroup() as group:
-            for _, arrivals in in_lanes:
-                group.create_task(self._work_off(tuple(arrivals), places))
+        await self.lanes.work_off(leased, self._work_off, within_s=ROUND_S)
         return len(leased)
+
+    async def finish(self) -> None:
+        """Waits for what is still under way; a process that is about to end calls it."""
+        await self.lanes.finish()
 
     async def serve_wanted(self) -> int:
         """Fetches and publishes the keys that the edge asks for; how many it asked for."""
@@ -76,10 +77,8 @@ class Receiver(Means):
         async with self.core.transaction(Turn.WORKER) as tx:
             await jobs.finish(tx, job)
 
-    async def _work_off(self, arrivals: Sequence[Quarantined], places: asyncio.Semaphore) -> None:
-        async with places:
-            for arrival in arrivals:
-                await self._settle(arrival, await self._received(arrival))
+    async def _work_off(self, arrival: Quarantined) -> None:
+        await self._settle(arrival, await self._received(arrival))
 
     async def _received(self, arrival: Quarantined) -> Outcome:
         try:
@@ -144,10 +143,6 @@ class Receiver(Means):
                 await put_back(tx, arrival=arrival.id, run_at_ms=tx.now_ms + pause)
         event = "arrival.done" if pause is None else "arrival.postponed"
         log.info(event, extra={"arrival": arrival.id, "source": arrival.source, "outcome": outcome.word})
-
-
-def _lane(arrival: Quarantined) -> tuple[str, str]:
-    return arrival.lane, arrival.source
 
 
 def _signed(arrival: Quarantined, *, public: str) -> tuple[SignedRequest, Claim] | Done:

@@ -187,6 +187,17 @@ class World:
             *((sender.signs(body, at_ms=self.clock.now_ms, key_id=as_key), body) for body in bodies)
         )
 
+    def arrival(self, sender: Person, activity: Json) -> Arrival:
+        """An activity as the edge stores it, counted to its sender's host."""
+        body = json.dumps(activity).encode()
+        return Arrival(
+            lane=Lane.SMALL,
+            source=sender.peer.host,
+            path="/inbox",
+            headers=sender.signs(body, at_ms=self.clock.now_ms),
+            body=body,
+        )
+
     async def receive_raw(self, *requests: tuple[tuple[tuple[str, str], ...], bytes]) -> None:
         arrivals = [
             Arrival(lane=Lane.SMALL, source="127.0.0.0/24", path="/inbox", headers=headers, body=body)
@@ -194,7 +205,12 @@ class World:
         ]
         async with self.edge.transaction() as tx:
             await quarantine_all(tx, arrivals=arrivals)
+        await self.work()
+
+    async def work(self) -> None:
+        """One round, to its end."""
         await self.receiver.run_once()
+        await self.receiver.finish()
 
     async def waiting(self) -> int:
         """How many arrivals are not done."""

@@ -1,9 +1,11 @@
 """What comes to an inbox is proved, judged once and applied, whatever its sender tries."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from activitypub.vocab import Iri
 from bridge import peers
@@ -11,11 +13,12 @@ from bridge.crossings import State
 from bridge.judgement import Mode
 from bridge.store.core_peers import peer_keys
 from bridge.store.edge_documents import peer_keys as edge_keys
-from bridge.store.edge_quarantine import quarantine
+from bridge.store.edge_quarantine import Quarantined, claim, quarantine, quarantine_all
+from node.inbound import MAX_BREAKS
 from node.storage.actors import actors, follows
 from node.storage.posts import notifications, posts
 from tests.bridge.signing import rsa
-from tests.node.outside_world import EVERYONE, Person, peer, world
+from tests.node.outside_world import EVERYONE, Person, World, peer, world
 
 
 async def test_a_strangers_follow_is_proved_admitted_and_answered(tmp_path: Path) -> None:
@@ -167,11 +170,11 @@ async def test_a_host_that_does_not_answer_is_asked_again_later_and_then_given_u
         there.answers["/users/zoe"] = _broken
         await here.receive(zoe, zoe.does("Follow", ada.ap_id))
         assert await here.waiting() == 1
-        await here.receiver.run_once()
+        await here.work()
         assert len(there.asked) == 1
         for _ in range(8):
             here.clock.now_ms += 24 * 3_600_000
-            await here.receiver.run_once()
+            await here.work()
         assert await here.waiting() == 0
         assert await here.inward() == []
 
@@ -182,7 +185,7 @@ async def test_an_arrival_whose_core_work_was_done_before_a_kill_is_only_ended(t
         await here.receive(zoe, zoe.does("Follow", ada.ap_id))
         async with here.edge.transaction() as tx:
             await tx.run(quarantine.update().values(done_ms=None, run_at_ms=tx.now_ms))
-        await here.receiver.run_once()
+        await here.work()
         assert len(await here.inward()) == 2
         assert len(await here.rows(follows)) == 1
         assert await here.waiting() == 0
@@ -235,6 +238,47 @@ async def test_a_new_peer_is_met_once(tmp_path: Path) -> None:
             key = await peers.key(tx, key_id=Iri(zoe.key_id))
         assert met is not None
         assert key is not None
+
+
+async def test_a_slow_server_delays_nobody_else(tmp_path: Path) -> None:
+    async with world(tmp_path) as here, peer() as there, peer("127.0.0.3") as quick:
+        ada, slow, fast = await here.person("ada"), there.person("slow"), quick.person("fast")
+        opened = asyncio.Event()
+        document = there.answers["/users/slow"]
+
+        async def hesitate(head: str, writer: asyncio.StreamWriter) -> None:
+            await opened.wait()
+            await document(head, writer)
+
+        there.answers["/users/slow"] = hesitate
+        arrivals = [here.arrival(each, each.does("Follow", ada.ap_id)) for each in (slow, fast)]
+        async with here.edge.transaction() as tx:
+            await quarantine_all(tx, arrivals=arrivals)
+        await here.receiver.lanes.work_off(await leased(here), here.receiver._work_off, within_s=1)
+        assert [row.name for row in await here.rows(actors, host=quick.host)] == ["fast"]
+        assert await here.waiting() == 1
+        opened.set()
+        await here.receiver.finish()
+        assert len(await here.rows(follows)) == 2
+
+
+async def test_what_breaks_while_it_is_judged_is_held_for_a_person_in_the_end(tmp_path: Path) -> None:
+    async with world(tmp_path) as here, peer() as there:
+        ada, zoe = await here.person("ada"), there.person("zoe")
+        async with here.core.transaction() as tx:
+            await tx.run(text("alter table follows rename to broken"))
+        await here.receive(zoe, zoe.does("Follow", ada.ap_id))
+        assert (await here.inward(), await here.waiting()) == ([], 1)
+        for _ in range(MAX_BREAKS):
+            here.clock.now_ms += 24 * 3_600_000
+            await here.work()
+        (held,) = await here.inward()
+        assert (held.state, await here.waiting()) == (State.HELD, 0)
+
+
+async def leased(here: World) -> tuple[Quarantined, ...]:
+    async with here.edge.transaction() as tx:
+        return await claim(tx, limit=10, lease_ms=60_000)
 
 
 async def _broken(_head: str, writer: object) -> None:
