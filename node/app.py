@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
@@ -17,18 +16,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from node import problems
 from node.api import oauth
+from node.api import routes as api
 from node.api.cors import CrossOrigin
-from node.api.routes import ROUTES
 from node.api.routing import mounted
 from node.config import Limits, host_of
+from node.desk import routes as desk
 from node.identity.errors import Forbidden
 from node.identity.sessions import bearer_of, require
 from node.identity.surface import Surface, surface_of
 from node.problems import Problem, Problems, problem_of
 from node.social.viewers import Role
-from node.storage import health
-from webui.render import render
-from webui.views.page import ErrorView, PageView
+from node.storage import health, schema
+from webui import routes as webui
+from webui.pages.frame import Sheet, show_anyone
+from webui.views.page import ErrorView
 
 _PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _HEADERS: Final = {
@@ -67,7 +68,9 @@ def _routes() -> list[BaseRoute]:
         Route("/readyz", ready),
         Route("/metrics", metrics),
         *oauth.ROUTES,
-        *mounted(ROUTES),
+        *mounted(api.ROUTES),
+        *mounted(desk.ROUTES),
+        *webui.routes(),
     ]
 
 
@@ -77,11 +80,10 @@ async def alive(_: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """GET /readyz: both stores answer. Raises what the driver raises when one does not."""
+    """GET /readyz: both stores answer and are at this version. Raises Unmigrated, or what the driver raises."""
     surface = surface_of(request)
     for store in (surface.core, surface.edge):
-        async with store.reading() as tx:
-            await health.answers(tx)
+        await schema.require_current(store)
     return PlainTextResponse("ready")
 
 
@@ -104,17 +106,10 @@ async def metrics(request: Request) -> Response:
 
 async def error_page(request: Request, problem: Problem) -> Response:
     """A problem as a page for people."""
-    config = surface_of(request).config
-    page = PageView(
-        title=problem.title,
-        path=request.url.path,
-        now=datetime.now(UTC),
-        site=config.site.name,
-        staff_host=host_of(config.origins.staff),
-    )
     view = ErrorView(status=problem.status, title=problem.title, say=problem.say, trace=problem.trace)
-    body = render("error.html", page=page, view=view)
-    return Response(body, status_code=problem.status, media_type="text/html")
+    return show_anyone(
+        request, Sheet(template="error.html", title=problem.title, view=view, status=problem.status)
+    )
 
 
 class SafeHeaders:

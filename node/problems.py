@@ -35,6 +35,15 @@ STATUS_OF_KIND: Final = {
     "store_unavailable": 503,
     "unavailable": 503,
 }
+_READ_BY_PROGRAMS: Final = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/.well-known/",
+    "/media/",
+    "/readyz",
+    "/metrics",
+)
 _FAILED: Final = "Something went wrong here. It has been written down; please try again later."
 
 
@@ -109,7 +118,7 @@ async def answer(request: Request, problem: Problem, *, page: Page) -> Response:
     path = request.url.path
     if path.startswith("/api/permeable/"):
         response = _document(request, problem)
-    elif path.startswith(("/api/", "/oauth/token", "/oauth/revoke", "/.well-known/", "/media/")):
+    elif path.startswith(_READ_BY_PROGRAMS):
         response = _json({"error": problem.say}, problem.status)
     else:
         response = await page(request, problem)

@@ -1,18 +1,13 @@
-"""What a probe and a scraper ask of the stores: whether they answer, and how much is waiting."""
+"""What a scraper asks of the core store: how much is waiting."""
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from bridge.store.base import Transaction
 from bridge.store.core_holds import holds
 from bridge.store.core_jobs import jobs
 from node.storage.accounts import sessions
-
-
-async def answers(tx: Transaction) -> None:
-    """Makes the store answer. Raises what the driver raises when it can't."""
-    await tx.one(text("select 1"))
 
 
 async def waiting_jobs(tx: Transaction) -> Mapping[str, int]:
