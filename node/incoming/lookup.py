@@ -1,6 +1,8 @@
 """The `resolve` job: someone here typed an outside handle or address; what is there comes in like a push."""
 
+import asyncio
 import logging
+from typing import Final
 
 import msgspec
 
@@ -16,6 +18,9 @@ from node.incoming import fetching
 from node.incoming.means import Means
 from node.social.search import ResolveRequest
 
+LOOK_UP_S: Final = 8.0
+"""The longest that a look-up takes: who asked waits for five seconds, and other jobs wait behind it."""
+
 log = logging.getLogger("permeable.inbound")
 
 
@@ -23,9 +28,10 @@ async def look_up(means: Means, job: Job) -> None:
     """Fetches what a text names, where the policy admits its host; finds nothing, quietly, where it can't."""
     text = msgspec.json.decode(job.payload, type=ResolveRequest).text
     try:
-        address = as_iri(text)
-        await (_by_handle(means, text) if address is None else _by_address(means, address))
-    except (ResolveError, ParseError) as fault:
+        async with asyncio.timeout(LOOK_UP_S):
+            address = as_iri(text)
+            await (_by_handle(means, text) if address is None else _by_address(means, address))
+    except (ResolveError, ParseError, TimeoutError) as fault:
         log.info("resolve.failed", extra={"job": job.id, "why": type(fault).__name__})
 
 
