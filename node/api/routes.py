@@ -9,6 +9,7 @@ from node.api import (
     interactions,
     markers,
     media,
+    nodeinfo,
     notifications,
     placeholders,
     relationships,
@@ -21,6 +22,8 @@ from node.api.routing import Guarded, Open, Route
 OPEN: Final[tuple[Route, ...]] = (
     Open("GET", "/api/v1/instance", instance.instance_v1),
     Open("GET", "/api/v2/instance", instance.instance_v2),
+    Open("GET", "/.well-known/nodeinfo", nodeinfo.links),
+    Open("GET", "/nodeinfo/2.0", nodeinfo.document),
     Open("GET", "/health", instance.healthy),
     Open("GET", "/media/{sha256}", media.serve),
     Open("GET", "/avatars/original/missing.png", placeholders.avatar),

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -97,12 +98,13 @@ async def _resolved(call: Call, words: str) -> Named:
     """Has the bridge look outside and waits a little; what is known then."""
     async with call.core.transaction() as tx:
         job = await search.request_resolve(tx, call.viewer, words)
-    async with asyncio.timeout(WAIT_S + PAUSE_S):
-        for _ in range(int(WAIT_S / PAUSE_S)):
-            await asyncio.sleep(PAUSE_S)
-            async with call.core.reading() as tx:
-                if not await questions.is_waiting(tx, job=job):
-                    return await named_by(tx, call, words)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                await asyncio.sleep(PAUSE_S)
+                async with call.core.reading() as tx:
+                    if not await questions.is_waiting(tx, job=job):
+                        return await named_by(tx, call, words)
     return NOBODY
 
 

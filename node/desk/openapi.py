@@ -72,7 +72,7 @@ def _operation(route: Guarded, schema: Mapping[str, object]) -> Described:
 
 
 def _operation_id(route: Guarded) -> str:
-    words = PARAMETER.sub("", route.path.partition("/v1/")[2]).replace(".", "/").split("/")
+    words = route.path.partition("/v1/")[2].replace("{id}", "by_id").replace(".", "/").split("/")
     return "_".join([route.method.lower(), *(word.replace("-", "_") for word in words if word)])
 
 

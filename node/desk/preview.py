@@ -3,6 +3,8 @@
 No network, no record: the draft is judged from values alone, and nothing is written.
 """
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from bridge import policies
@@ -20,33 +22,42 @@ from node.social.drafts import Draft
 from node.social.setting import Setting
 from node.social.viewers import Viewer
 from node.storage import preferences
+from policy.model import Finding, TextPart
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Where a draft would stand, its fate in each zone, and what the detectors find in it as typed.
+
+    `findings` name the draft's own fields: `status`, `spoiler_text`, `media.0`, `media.1`, …
+    """
+
+    setting: Setting
+    zones: tuple[ZonePreview, ...]
+    findings: tuple[Finding, ...]
 
 
 async def foresee(call: Call) -> Response:
-    """POST /api/permeable/v1/preview; the fields of POST /api/v1/statuses."""
+    """POST preview; the fields of POST /api/v1/statuses."""
     sent = await call.params()
     async with call.core.reading() as tx:
         kept = await preferences.of_account(tx, account=call.viewer.account)
         draft = drafts.new(sent, preferences=kept)
-        settled, zones = await foreseen(tx, call.viewer, draft, surface=call.surface)
+        seen = await foreseen(tx, call.viewer, draft, surface=call.surface)
     shown = Preview(
-        visibility=settled.visibility.value,
-        reach=settled.wish.reach.word,
-        zones=tuple(serialise.zone_preview(zone) for zone in zones),
+        visibility=seen.setting.visibility.value,
+        reach=seen.setting.wish.reach.word,
+        zones=tuple(serialise.zone_preview(zone, typed=seen.findings) for zone in seen.zones),
     )
     return answer(shown)
 
 
-async def foreseen(
-    tx: Transaction, viewer: Viewer, draft: Draft, *, surface: Surface
-) -> tuple[Setting, tuple[ZonePreview, ...]]:
-    """Where a draft would stand, and its fate in each zone it would be proposed to.
-
-    Raises DraftInvalid, NotFound as posting it would; an empty draft is judged like any other.
-    """
+async def foreseen(tx: Transaction, viewer: Viewer, draft: Draft, *, surface: Surface) -> Foreseen:
+    """What would become of a draft. Raises DraftInvalid, NotFound as posting it would."""
     worded = await wording.word(tx, viewer, draft.text, content_type=draft.content_type)
     settled = await setting.settle(tx, viewer, draft, worded)
     labelled = await setting.label(tx, draft.label)
+    alts = await _alts(tx, viewer, draft)
     sketch = Sketch(
         author=viewer.actor,
         text=draft.text,
@@ -57,10 +68,17 @@ async def foreseen(
         group=None if settled.group is None else settled.group.actor,
         in_reply_to=None if settled.parent is None else settled.parent.id,
         mentioned=worded.mentioned,
-        alts=await _alts(tx, viewer, draft),
+        alts=alts,
     )
     law = await policies.active(tx)
-    return settled, await preview(tx, sketch, law=law, bench=bench(tx, surface))
+    zones = await preview(tx, sketch, law=law, bench=bench(tx, surface))
+    return Foreseen(settled, zones, law.policy.scanner.scan(_typed(draft, alts)))
+
+
+def _typed(draft: Draft, alts: tuple[str, ...]) -> tuple[TextPart, ...]:
+    """The draft's texts as its author typed them, for spans that an app can mark."""
+    pictures = (TextPart(f"media.{at}", alt) for at, alt in enumerate(alts))
+    return (TextPart("status", draft.text), TextPart("spoiler_text", draft.summary), *pictures)
 
 
 def bench(tx: Transaction, surface: Surface) -> Bench:

@@ -1,5 +1,7 @@
 """What the bridge knows, in the shapes of the bridge API."""
 
+from collections.abc import Iterable
+
 import bridge.decisions
 import bridge.egress
 import bridge.peers
@@ -11,12 +13,14 @@ from node.api import serialise
 from node.api.entities.times import moment, moment_or_none
 from node.desk.entities import Decision, Egress, Head, Hold, Peer, PolicyVersion, Zone, ZonePreview
 from node.outgoing import preview
+from policy.model import Finding
 from policy.rules import Policy
 from policy.rules import Zone as ZoneRule
 
 
-def zone_preview(seen: preview.ZonePreview) -> ZonePreview:
-    """One zone's line of a preview."""
+def zone_preview(seen: preview.ZonePreview, *, typed: Iterable[Finding]) -> ZonePreview:
+    """One zone's line of a preview; of what was `typed`, it shows what spoke in this zone's judgement."""
+    spoke = {finding.detector for finding in seen.findings}
     return ZonePreview(
         zone=seen.zone,
         world=seen.is_world,
@@ -28,7 +32,7 @@ def zone_preview(seen: preview.ZonePreview) -> ZonePreview:
         fixes=seen.fixes,
         text=seen.text,
         recipients=seen.recipients,
-        findings=tuple(finding.to_record() for finding in seen.findings),
+        findings=tuple(finding.to_record() for finding in typed if finding.detector in spoke),
     )
 
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from node.config import Config
 
-VERSION: Final = "4.3.0 (compatible; Permeable 0.1.0)"
+SOFTWARE_VERSION: Final = "0.1.0"
+VERSION: Final = f"4.3.0 (compatible; Permeable {SOFTWARE_VERSION})"
 API_VERSION: Final = 2  # Mastodon 4.3
 SOURCE_URL: Final = "https://www.gnu.org/licenses/agpl-3.0.html"
 DESCRIPTION: Final = "A social network for colleagues, with a guarded door to the outside."

@@ -34,3 +34,11 @@ async def test_counts_and_contact_are_not_told_without_a_token(anyone: httpx.Asy
 
 async def test_the_health_page_is_open(anyone: httpx.AsyncClient) -> None:
     assert (await anyone.get("/health")).text == "OK"
+
+
+async def test_nodeinfo_names_what_its_api_comes_from(anyone: httpx.AsyncClient) -> None:
+    links = (await anyone.get("/.well-known/nodeinfo")).json()["links"]
+    nodeinfo = (await anyone.get(links[0]["href"])).json()
+    assert nodeinfo["software"] == {"name": "permeable", "version": "0.1.0"}
+    assert nodeinfo["metadata"]["upstream"]["name"] == "mastodon"
+    assert nodeinfo["usage"] == {"users": {}}

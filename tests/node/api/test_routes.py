@@ -10,6 +10,8 @@ from tests.node.api.conftest import Hire
 PUBLIC = {
     ("GET", "/api/v1/instance"),
     ("GET", "/api/v2/instance"),
+    ("GET", "/.well-known/nodeinfo"),
+    ("GET", "/nodeinfo/2.0"),
     ("GET", "/health"),
     ("GET", "/media/{sha256}"),
     ("GET", "/avatars/original/missing.png"),
