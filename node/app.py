@@ -80,7 +80,7 @@ async def alive(_: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """GET /readyz: both stores answer and are at this version. Raises Unmigrated, or what the driver raises."""
+    """GET /readyz: both stores answer and are at this version. Raises Unmigrated, or the driver's error."""
     surface = surface_of(request)
     for store in (surface.core, surface.edge):
         await schema.require_current(store)
