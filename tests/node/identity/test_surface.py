@@ -1,6 +1,7 @@
 """The surface opened from a configuration: its bell, its edge, and the master key it was made with."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from bridge.keyring import Keyring
+from bridge.store import edge_documents
 from bridge.store.base import Withdrawal
+from bridge.store.edge_documents import Document, Shelf
 from keys.errors import WrongMasterKey
 from keys.mint import random_bytes
 from keys.vault import Vault, create_master_key
@@ -47,9 +50,33 @@ async def test_what_was_rolled_back_wakes_nobody(surface: Surface) -> None:
     assert rung == []
 
 
-async def test_the_edge_hears_of_a_recall_at_once(surface: Surface) -> None:
-    gone = Withdrawal("http://127.0.0.1:8001/o/x", "public", 7)
-    await surface.core.ground.withdraw(gone)
+async def test_a_recall_hides_a_rendition_at_the_edge_right_after_its_commit(surface: Surface) -> None:
+    released = Document(
+        url="http://127.0.0.1:8001/o/x",
+        zone="public",
+        kind="object",
+        readers="anyone",
+        media_type="application/activity+json",
+        body=b"{}",
+        sha256="0" * 64,
+        actor_id="http://127.0.0.1:8001/a/x",
+        generation=6,
+        collection="outbox",
+        listed_ms=1,
+    )
+    async with surface.edge.transaction() as edge_tx:
+        await edge_documents.publish_document(edge_tx, document=released)
+    async with surface.core.transaction() as tx:
+        gone = Withdrawal(released.url, released.zone, generation=7)
+        tx.after_commit(partial(tx.ground.withdraw, gone))
+        assert await listed(surface) == 1
+    assert await listed(surface) == 0
+
+
+async def listed(surface: Surface) -> int:
+    """How much anyone finds in the outbox."""
+    async with surface.edge.reading() as edge_tx:
+        return await edge_documents.count_listed(edge_tx, shelf=Shelf.COLLECTION, of="outbox")
 
 
 async def test_another_master_key_is_known_by_the_canary(surface: Surface) -> None:
