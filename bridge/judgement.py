@@ -77,7 +77,9 @@ def judge(crossing: Crossing, *, context: Context, policy: Policy, bench: Bench)
     judged = _asked(activity, crossing, context=context, policy=policy, bench=bench)
     if judged.verdict is Verdict.BLOCK:
         return judged
-    done = obligations.carry_out(activity, judged.decision, context=context)
+    done = obligations.carry_out(
+        activity, judged.decision.obligations, context=context, scanner=policy.scanner
+    )
     if isinstance(done, Undone):
         return judged.blocked(f"It can't be made fit to leave: {done.why}.")
     dressed, links = dress.dress(done.activity, _wardrobe(judged, crossing, context, bench))
@@ -104,7 +106,9 @@ def judge_inward(
     judged = _asked(activity, crossing, context=context, policy=policy, bench=bench)
     if judged.verdict is Verdict.BLOCK:
         return judged
-    done = obligations.carry_out(activity, judged.decision, context=context)
+    done = obligations.carry_out(
+        activity, judged.decision.obligations, context=context, scanner=policy.scanner
+    )
     if isinstance(done, Undone):
         return judged.blocked(f"It can't be made fit to come in: {done.why}.")
     return replace(judged, activity=done.activity, redacted=done.redacted)

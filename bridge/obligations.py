@@ -8,8 +8,9 @@ from activitypub.texts import with_text
 from activitypub.vocab import Attachment, Card, Note
 from bridge.context import Context
 from bridge.facts import texts_of
-from policy.model import Decision
-from policy.redact import redact
+from policy.model import Obligations, Redaction
+from policy.redact import redact_all
+from policy.scan import Scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +28,19 @@ class Undone:
     why: str
 
 
-def carry_out(activity: Activity, decision: Decision, *, context: Context) -> Done | Undone:
+def carry_out(activity: Activity, asked: Obligations, *, context: Context, scanner: Scanner) -> Done | Undone:
     """Redacts, drops and strips as the decision asks; narrowing and delays are the gate's to do."""
-    asked = decision.obligations
-    redacted = _redact(activity, decision)
+    redacted = _redact(activity, asked.redact, scanner)
     dropped = _drop(redacted, asked.drop)
     if asked.strip and _has_metadata(dropped, context):
         return Undone("an attachment keeps properties that can't be removed")
     return Done(dropped, redacted=redacted != activity)
 
 
-def _redact(activity: Activity, decision: Decision) -> Activity:
+def _redact(activity: Activity, redactions: tuple[Redaction, ...], scanner: Scanner) -> Activity:
     """Every text part with all that was found in it replaced."""
-    redactions = decision.obligations.redact
     for part in texts_of(activity) if redactions else ():
-        text = redact(part, findings=decision.findings, redactions=redactions)
+        text = redact_all(part, scanner=scanner, redactions=redactions)
         activity = activity if text == part.text else with_text(activity, part.field, text)
     return activity
 

@@ -15,7 +15,8 @@ from bridge.errors import NoSuchCrossing, StepInvalid, WrongState
 from bridge.ledger import Entry
 from bridge.store.base import Transaction
 from bridge.store.core_policies import approvals, policies
-from policy import cases, document, lint
+from policy import document, lint
+from policy.errors import Fault, PolicyInvalid
 from policy.model import Json
 from policy.rules import Policy
 
@@ -79,7 +80,7 @@ async def propose(tx: Transaction, *, text: str, lists: dict[str, str], by: str)
     Raises StepInvalid with every fault as file:line.
     """
     policy = _compile(text, lists)
-    faults = [*lint.lint(policy), *cases.run(policy)]
+    faults = [fault for fault in _faults(policy, now_ms=tx.now_ms) if fault.severity == "error"]
     if faults:
         raise StepInvalid("; ".join(str(fault) for fault in faults))
     version = await _insert(tx, text=text, lists=lists, by=by, state="proposed")
@@ -132,13 +133,17 @@ async def history(tx: Transaction) -> tuple[Version, ...]:
     return tuple([await _version(tx, row) for row in rows])
 
 
-def check(text: str, lists: dict[str, str]) -> tuple[Policy | None, tuple[str, ...]]:
-    """The compiled document, if it loads, and every fault of loading, lint and cases as a line of text."""
+def check(text: str, lists: dict[str, str], *, now_ms: int) -> tuple[Policy | None, tuple[Fault, ...]]:
+    """The compiled document, if it loads, and every fault of loading, lint and cases, warnings too."""
     try:
         policy = document.load(text, lists)
-    except document.PolicyInvalid as invalid:
-        return None, tuple(str(fault) for fault in invalid.faults)
-    return policy, tuple(str(fault) for fault in (*lint.lint(policy), *cases.run(policy)))
+    except PolicyInvalid as invalid:
+        return None, tuple(invalid.faults)
+    return policy, _faults(policy, now_ms=now_ms)
+
+
+def _faults(policy: Policy, *, now_ms: int) -> tuple[Fault, ...]:
+    return (*lint.lint(policy, now_ms=now_ms), *lint.check(policy, now_ms=now_ms))
 
 
 async def _put_in_force(tx: Transaction, found: Version, *, by: str, step: str) -> None:
@@ -209,7 +214,7 @@ async def _needed(tx: Transaction) -> int:
 def _compile(text: str, lists: dict[str, str]) -> Policy:
     try:
         return document.load(text, lists)
-    except document.PolicyInvalid as invalid:
+    except PolicyInvalid as invalid:
         raise StepInvalid("; ".join(str(fault) for fault in invalid.faults)) from invalid
 
 

@@ -43,6 +43,7 @@ async def run(surface: Surface, stop: asyncio.Event) -> None:
     settings = gate_settings(surface)
     keyring = Keyring(surface.vault)
     await _freeze_if_clock_is_behind(surface.core)
+    await instance.settle_origin(surface.core)
     await instance.publish(surface.core, surface.edge, keyring)
     await projection.push_flags(surface.core, surface.edge, mode=surface.config.federation.mode)
     outside = Outside(outside_limits(surface.config))

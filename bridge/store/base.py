@@ -85,7 +85,7 @@ def _nobody_sleeps() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every transaction stands on: the clock, the mints of ids, and our public origin.
+    """What every transaction stands on: the clock, the mints of ids, and our two origins.
 
     `clock` gives milliseconds since 1970, `ids` snowflakes, `mint` unguessable ids (22 url-safe characters).
     """
@@ -94,6 +94,7 @@ class Ground:
     ids: Ids
     mint: Callable[[], str]
     public: str  # origins.public, without a trailing slash
+    staff: str = "http://localhost:8000"  # origins.staff: where links between colleagues lead
     wake: Callable[[], None] = _nobody_sleeps  # tells this process's worker that a job was committed
     withdraw: Callable[[Withdrawal], Awaitable[None]] = _tell_nobody  # how the edge is told at once
 

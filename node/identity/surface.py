@@ -93,6 +93,7 @@ def ground_of(config: Config) -> Ground:
         ids=Snowflakes(now_ms, process=os.getpid()),
         mint=random_id,
         public=config.origins.public,
+        staff=config.origins.staff,
     )
 
 

@@ -75,7 +75,9 @@ def actor(row: Row[Any], *, public: str) -> Actor:
         featured=Iri(f"{iri}/featured"),
         shared_inbox=Iri(f"{public}/inbox"),
         name=row.display_name,
-        summary_html=row.note,
+        summary_html=markup.render_plain(
+            row.note_source, mentions={}, tag_url=lambda tag: Url(f"{public}/tags/{tag}")
+        ),
         url=Url(iri),
         locked=row.locked,
         discoverable=row.discoverable,

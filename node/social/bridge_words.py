@@ -175,10 +175,10 @@ async def _send(tx: Transaction, message: _Message) -> int | None:
         return None
     post_id = tx.new_id()
     text = f"@{message.to.name} {message.text}"
-    profile = Url(f"{tx.ground.public}/@{message.to.name}")
+    profile = Url(f"{tx.ground.staff}/@{message.to.name}")
     parent = message.parent
     content = markup.render_plain(
-        text, mentions={message.to.name: profile}, tag_url=lambda tag: Url(f"{tx.ground.public}/tags/{tag}")
+        text, mentions={message.to.name: profile}, tag_url=lambda tag: Url(f"{tx.ground.staff}/tags/{tag}")
     )
     new = NewPost(
         id=post_id,

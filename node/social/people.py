@@ -102,8 +102,8 @@ async def mentioned(tx: Transaction, author: Viewer, handle: str) -> ActorRow | 
 async def named(tx: Transaction, handle: str) -> ActorRow | None:
     """Who has a handle, whoever asks; our own domain may be written or left out."""
     name, _, domain = handle.removeprefix("@").partition("@")
-    ours = tx.ground.public.partition("://")[2]
-    away = None if not domain or domain.lower() == ours else domain
+    ours = {origin.partition("://")[2] for origin in (tx.ground.public, tx.ground.staff)}
+    away = None if not domain or domain.lower() in ours else domain
     return await rows.by_handle(tx, name=name, domain=away)
 
 
@@ -176,5 +176,5 @@ def _values(tx: Transaction, changes: Changes) -> dict[str, str | int | bool | N
 
 
 def _html(tx: Transaction, text: str) -> str:
-    public = tx.ground.public
-    return markup.render_plain(text, mentions={}, tag_url=lambda tag: Url(f"{public}/tags/{tag}"))
+    staff = tx.ground.staff
+    return markup.render_plain(text, mentions={}, tag_url=lambda tag: Url(f"{staff}/tags/{tag}"))

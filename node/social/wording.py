@@ -44,12 +44,12 @@ async def word(
     }
     links = {key: _page(tx, actor) for key, actor in known.items()}
     render = markup.render_plain if content_type == "text/plain" else markup.render_markdown
-    public = tx.ground.public
-    content = render(text, mentions=links, tag_url=lambda tag: Url(f"{public}/tags/{fold_tag(tag)}"))
+    staff = tx.ground.staff
+    content = render(text, mentions=links, tag_url=lambda tag: Url(f"{staff}/tags/{fold_tag(tag)}"))
     unique = {actor.id: actor for actor in known.values()}
     return Worded(content, tuple(unique.values()), tuple(tagged.values()))
 
 
 def _page(tx: Transaction, actor: ActorRow) -> Url:
     """Where a mention leads: a peer's page, or our own by name."""
-    return Url(actor.url or actor.ap_id) if actor.host else Url(f"{tx.ground.public}/@{actor.name}")
+    return Url(actor.url or actor.ap_id) if actor.host else Url(f"{tx.ground.staff}/@{actor.name}")
