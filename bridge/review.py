@@ -114,7 +114,7 @@ async def refuse(tx: Transaction, hold_id: int, *, by: Person, note: str) -> Non
         Entry(
             entry_id=ledger.mint_entry_id(tx),
             entry_type="review",
-            record={"hold": hold.id, "answer": "refuse", "sha256": hold.frozen_sha256},
+            record={"hold": str(hold.id), "answer": "refuse", "sha256": hold.frozen_sha256},
             personal={"reviewer": by.name, "note": words},
             stage="review",
             direction=crossing.direction,

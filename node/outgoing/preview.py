@@ -42,7 +42,7 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZonePreview:
-    """What one zone would get. `findings` are in code points of the fields they name, as typed.
+    """What one zone would get. `findings` are in code points of the document's fields.
 
     `state` is where the crossing would stand; `text` is what readers there would see, without markup.
     """
