@@ -18,7 +18,7 @@ from node.cli.standing import Standing, as_json, passes_standing, print_json, ru
 from node.config import Config, ConfigInvalid, address_of
 from node.identity import accounts
 from node.identity.surface import Surface, check_master_key, opened
-from node.storage import schema
+from node.storage import faults, schema
 from policy import lint
 
 Level: TypeAlias = Literal["ok", "warning", "error"]
@@ -60,8 +60,9 @@ async def _examine(standing: Standing) -> tuple[Seen, ...]:
         return tuple(Seen("error", "config", str(fault)) for fault in invalid.faults)
     seen = [Seen("ok", "config", str(standing.config_file)), *_of_config(config)]
     try:
-        async with opened(config) as surface:
-            seen += [found async for found in _of_surface(surface)]
+        with faults.told():
+            async with opened(config) as surface:
+                seen += [found async for found in _of_surface(surface)]
     except KeysError as fault:
         seen.append(Seen("error", "keys", fault.detail))
     except StoreError as fault:

@@ -16,7 +16,7 @@ from node.cli.standing import run
 from node.config import Config, load
 from node.identity.surface import CANARY, opened
 from node.social import people
-from node.storage import schema
+from node.storage import faults, schema
 from policy.starter import POLICY_FILE, starter
 
 CONFIG_FILE: Final = "config.toml"
@@ -38,7 +38,8 @@ def init(*, directory: Path, site: str) -> None:
     files_of_policy = starter(site, ())
     config = lay_out(directory, policy=files_of_policy, site=site)
     lists = {name: text for name, text in files_of_policy.items() if name != POLICY_FILE}
-    run(found(config, policy=files_of_policy[POLICY_FILE], lists=lists))
+    with faults.told():
+        run(found(config, policy=files_of_policy[POLICY_FILE], lists=lists))
     click.echo(
         f"A node stands in {directory}. Keep a copy of {config.keys.master_key_file} apart from backups."
     )

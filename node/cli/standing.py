@@ -14,7 +14,7 @@ import orjson
 from bridge.store.base import Transaction
 from node.config import Config, load
 from node.identity.surface import Surface, check_master_key, opened
-from node.storage import schema
+from node.storage import faults, schema
 
 T = TypeVar("T")
 
@@ -33,14 +33,15 @@ class Standing:
     async def surface(self) -> AsyncIterator[Surface]:
         """The open surface of a node that is ready: both stores at this version, the right master key.
 
-        Raises ConfigInvalid, Unmigrated, WrongMasterKey and what `opened` raises.
+        Raises ConfigInvalid, StoreError, WrongMasterKey and what `opened` raises.
         """
-        async with opened(self.config()) as surface:
-            for store in (surface.core, surface.edge):
-                await schema.require_current(store)
-            async with surface.core.reading() as tx:
-                await check_master_key(tx, vault=surface.vault)
-            yield surface
+        with faults.told():
+            async with opened(self.config()) as surface:
+                for store in (surface.core, surface.edge):
+                    await schema.require_current(store)
+                async with surface.core.reading() as tx:
+                    await check_master_key(tx, vault=surface.vault)
+                yield surface
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[tuple[Surface, Transaction]]:

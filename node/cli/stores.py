@@ -4,7 +4,7 @@ import click
 
 from node.cli.standing import Standing, passes_standing, run
 from node.identity.surface import opened
-from node.storage import schema
+from node.storage import faults, schema
 
 
 @click.command()
@@ -16,6 +16,7 @@ def migrate(standing: Standing) -> None:
 
 
 async def _migrate(standing: Standing) -> None:
-    async with opened(standing.config()) as surface:
-        for store in (surface.core, surface.edge):
-            await schema.bring_current(store)
+    with faults.told():
+        async with opened(standing.config()) as surface:
+            for store in (surface.core, surface.edge):
+                await schema.bring_current(store)

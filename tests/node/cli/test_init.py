@@ -55,6 +55,14 @@ def test_an_unmigrated_store_names_the_command_that_mends_it(permeable: Run, hom
     assert permeable("user", "list").code == 0
 
 
+def test_a_database_that_can_not_be_opened_is_told_in_one_line(permeable: Run, home: Path) -> None:
+    (home / "data" / "core.sqlite3").unlink()
+    (home / "data" / "core.sqlite3").mkdir()
+    for command in (("user", "list"), ("migrate",), ("doctor",)):
+        said = permeable(*command)
+        assert (said.code, "unable to open database file" in said.err + said.out) == (1, True)
+
+
 def test_a_configuration_with_faults_names_them_all(permeable: Run, home: Path) -> None:
     file = home / "config.toml"
     file.write_text(file.read_text().replace("allow_http = false", "allow_htp = 3"))
