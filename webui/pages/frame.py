@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge import egress, policies
+from bridge import egress, policies, review
 from bridge.policies import NoLaw
 from bridge.store.base import Transaction
 from keys.mint import random_id
@@ -16,7 +16,7 @@ from node.config import host_of
 from node.identity import sessions
 from node.identity.surface import surface_of
 from node.social import notifications, people, relationships
-from node.storage import health, markers
+from node.storage import markers
 from node.storage import people as actor_rows
 from node.storage.paging import Page
 from webui.looks import look_of
@@ -53,7 +53,7 @@ async def show(tx: Transaction, visit: Visit, sheet: Sheet) -> Response:
         officer=visit.viewer.is_officer,
         unread=await unread(tx, visit),
         requests=len(await relationships.requests(tx, visit.viewer, Page(limit=MOST_REQUESTS))),
-        holds=await health.open_holds(tx) if visit.viewer.is_officer else 0,
+        holds=await review.count_open(tx) if visit.viewer.is_officer else 0,
     )
     standing = await egress.status(tx)
     csrf = await sessions.csrf_of(visit.request)

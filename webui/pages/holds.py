@@ -12,7 +12,7 @@ from activitypub.authority import host_of
 from activitypub.parse import parse_activity
 from activitypub.vocab import Iri, Note
 from bridge import crossings, decisions, review
-from bridge.crossings import Crossing
+from bridge.crossings import ANYONE, Crossing
 from bridge.review import Hold
 from bridge.store.base import Transaction
 from node.social import threads
@@ -21,7 +21,7 @@ from node.storage import people as actor_rows
 from node.storage.rows import ActorRow
 from webui.pages import feeds, frame
 from webui.pages.frame import Sheet
-from webui.pages.mapping.desk import barred, finding_view, hold_row, recipients_of, rule_views, steps
+from webui.pages.mapping.desk import barred, finding_view, hold_row, rule_views, steps
 from webui.pages.mapping.lens import Lens
 from webui.pages.mapping.records import DecisionRecord, FindingRecord, findings_of, record_of
 from webui.pages.mapping.texts import difference, marked
@@ -31,6 +31,7 @@ from webui.views.posts import PostView
 from webui.visits import PageHandler, Visit, go
 
 LINE_CHARS: Final = 110
+MOST_RECIPIENTS: Final = 30
 
 Answer = Callable[[Transaction, Visit, str], Awaitable[str]]
 
@@ -109,7 +110,7 @@ async def _view(tx: Transaction, visit: Visit, hold: Hold) -> HoldView:
         difference=difference(before, after),
         findings=tuple(finding_view(each) for each in findings),
         rules=rule_views(record.matches, lens.walls.policy),
-        recipients=recipients_of(crossing),
+        recipients=await _recipients(tx, lens, crossing),
         thread=await _thread(tx, visit, crossing),
         reviews=tuple(
             ReviewView(reviewer=lens.known(each).name, answer="released it") for each in hold.released_by
@@ -144,6 +145,19 @@ async def _author(tx: Transaction, lens: Lens, crossing: Crossing) -> ActorView:
     return ActorView(id="0", name=host, handle=crossing.actor_id, wall=lens.walls.of_host(host))
 
 
+async def _recipients(tx: Transaction, lens: Lens, crossing: Crossing) -> tuple[str, ...]:
+    """Who would have it, by handle where we know it; of many, the first."""
+    shown = crossing.recipients[:MOST_RECIPIENTS]
+    known = [await actor_rows.by_ap_id(tx, person.actor) for person in shown]
+    named = tuple(
+        person.actor if row is None else lens.actor(row).handle
+        for person, row in zip(shown, known, strict=True)
+    )
+    left = len(crossing.recipients) - len(shown)
+    open_web = ("Anyone, on the open web",) if crossing.readers == ANYONE else ()
+    return (*open_web, *named, *((f"and {left} more",) if left else ()))
+
+
 async def _thread(tx: Transaction, visit: Visit, crossing: Crossing) -> tuple[PostView, ...]:
     """What the post answers, as far as this reviewer may see it."""
     if crossing.post_id is None:
@@ -174,5 +188,5 @@ def _found(html: str, findings: tuple[FindingRecord, ...]) -> list[tuple[str, st
     return [
         (markup.to_text(html[each.start : each.end]).strip(), each.kind.replace("_", " "))
         for each in findings
-        if each.field.startswith("content")
+        if each.field.endswith("content_html")
     ]

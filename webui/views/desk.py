@@ -18,12 +18,15 @@ HoldStep: TypeAlias = Literal["claim", "recuse", "escalate", "release", "refuse"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerView:
-    """The ledger's head: ``signed`` is the time of the last signed head (UTC), None before the first."""
+    """The ledger's head: ``signed`` is the time of the last signed head (UTC), None before the first.
+
+    ``whole`` is what an audit found, None where none was made for this page.
+    """
 
     sequence: int
     hash: str
     signed: datetime | None = None
-    whole: bool = True
+    whole: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

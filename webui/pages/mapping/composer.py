@@ -124,7 +124,7 @@ def composer_view(desktop: Desktop, draft: DraftView, *, preview: PreviewView | 
         groups=() if parent is not None else _groups(desktop.groups),
         languages=LANGUAGES,
         preview=preview,
-        reply_line=f"Answering {desktop.parent_handle}" if parent is not None else "",
+        reply_line="" if parent is None else f"Answering {desktop.parent_handle or 'yourself'}",
         button="Post" if parent is None else "Reply",
         max_chars=MAX_CHARS,
         open=bool(draft.summary or draft.alt),
@@ -157,6 +157,7 @@ def _groups(groups: Collection[FoundGroup]) -> tuple[ChoiceView, ...]:
 
 
 def _audiences(desktop: Desktop) -> tuple[AudienceView, ...]:
+    """The audiences; for a reply only those that its thread leaves open."""
     parent = desktop.parent
     away = "" if parent is None or parent.is_local else " Colleagues can read along."
     said: tuple[tuple[AudienceKey, str, str], ...] = (
@@ -166,10 +167,11 @@ def _audiences(desktop: Desktop) -> tuple[AudienceView, ...]:
         ("world", "World", "Colleagues, partners and anyone outside, if the policy lets it through."),
         ("mentioned", "People I mention", f"Whoever you name with @, inside or outside.{away}"),
     )
-    return tuple(
+    choices = (
         AudienceView(key=key, title=title, hint=hint, closed=_closed(key, desktop))
         for key, title, hint in said
     )
+    return tuple(choice for choice in choices if parent is None or not choice.closed)
 
 
 def _closed(key: AudienceKey, desktop: Desktop) -> str:

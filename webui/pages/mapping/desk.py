@@ -5,7 +5,6 @@ from typing import Final
 
 import msgspec
 
-from bridge.crossings import ANYONE, Crossing
 from bridge.decisions import Recorded
 from bridge.egress import Standing
 from bridge.peers import Peer
@@ -31,6 +30,7 @@ from webui.views.desk import (
 )
 from webui.views.law import PeerView
 
+PLACES: Final = {"content_html": "the text", "summary": "content warning", "summary_html": "profile text"}
 TIERS: Final[tuple[Tier, ...]] = ("base", "rule", "guardrail", "taint", "fallback")
 
 
@@ -80,7 +80,7 @@ def finding_view(finding: FindingRecord) -> FindingView:
     return FindingView(
         kind=finding.kind.replace("_", " "),
         detector=finding.detector,
-        field=finding.field,
+        field=_place(finding.field),
         masked=finding.masked,
         confidence=finding.confidence,
         via=", ".join(finding.via),
@@ -172,12 +172,6 @@ def peer_view(peer: Peer, walls: Walls, *, now_ms: int) -> PeerView:
     )
 
 
-def recipients_of(crossing: Crossing) -> tuple[str, ...]:
-    """Who would have it."""
-    named = tuple(person.actor for person in crossing.recipients)
-    return ("Anyone, on the open web", *named) if crossing.readers == ANYONE else named
-
-
 def direction_of(word: str | None) -> Direction:
     """Outward or inward."""
     return "in" if word == "in" else "out"
@@ -194,6 +188,13 @@ def _state(hold: Hold) -> HoldState:
             return hold.state
         case _:
             return "claimed" if hold.claimed_by is not None else "escalated" if hold.escalated else "open"
+
+
+def _place(field: str) -> str:
+    """A field of the document in words: `object.attachment.0.name` is the "description of a picture"."""
+    if ".attachment" in field or ".media" in field:
+        return "description of a picture"
+    return PLACES.get(field.rpartition(".")[2], field)
 
 
 def _findings(record: DecisionRecord) -> tuple[FindingRecord, ...]:

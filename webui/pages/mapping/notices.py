@@ -49,7 +49,7 @@ def notice_view(lens: Lens, notice: Notice, *, is_unread: bool) -> NotificationV
         when=moment(notice.at_ms),
         url=_url(notice),
         why=told.why,
-        excerpt=_excerpt(notice),
+        excerpt=_excerpt(notice, to=lens.viewer.name),
         unread=is_unread,
     )
 
@@ -71,8 +71,8 @@ def _url(notice: Notice) -> str:
     return "/groups" if notice.kind.startswith("group") else f"/@{notice.actor.acct}"
 
 
-def _excerpt(notice: Notice) -> str:
+def _excerpt(notice: Notice, *, to: str) -> str:
     if notice.post is None:
         return ""
-    words = " ".join(markup.to_text(notice.post.post.content).split())
+    words = " ".join(markup.to_text(notice.post.post.content).split()).removeprefix(f"@{to} ")
     return words if len(words) <= EXCERPT_CHARS else f"{words[:EXCERPT_CHARS].rstrip()}…"

@@ -10,6 +10,7 @@ from node.social.audience import Verb, may
 from node.social.seen import SeenPost
 from node.storage.rows import MediaRow, PostRow
 from webui.pages.mapping.lens import Lens, moment, moment_or_none
+from webui.pages.mapping.rules import reasons
 from webui.views.posts import (
     AttachmentView,
     CrossingStep,
@@ -81,14 +82,15 @@ def newest(crossings: Iterable[Crossing]) -> tuple[Crossing, ...]:
 
 def crossing_view(lens: Lens, row: Crossing) -> CrossingView:
     """One crossing; its author gets the steps that its state allows."""
+    why = reasons(row.say, row.rules if row.verdict not in (None, "allow") else ())
     return CrossingView(
         id=str(row.id),
         zone=lens.walls.of_zone(row.zone),
         state=state_word(row.state),
         verdict=verdict_word(row.verdict),
         redacted=row.redacted,
-        say=" ".join(row.say),
-        rules=row.rules,
+        say=why.say,
+        rules=why.rules,
         until=moment_or_none(row.until_ms),
         decision_id=row.decision_id or "",
         steps=STEPS.get(row.state, ()) if row.author == lens.viewer.actor else (),

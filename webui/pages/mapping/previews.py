@@ -7,6 +7,7 @@ from node.desk.preview import Foreseen
 from node.outgoing.preview import ZonePreview
 from policy.model import Finding
 from webui.pages.mapping.posts import verdict_word
+from webui.pages.mapping.rules import reasons
 from webui.pages.mapping.texts import difference, marked
 from webui.pages.mapping.walls import Walls
 from webui.views.compose import DraftView, MendView, PreviewLine, PreviewView
@@ -20,10 +21,10 @@ MENDS: Final = {
     "narrow": "Keep it nearer",
 }
 HEADLINES: Final = {
-    "needs_reason": "waits for your reason",
-    "held": "waits for a reviewer",
-    "refused": "does not go there",
-    "needs_yes": "waits for your yes",
+    "needs_reason": "say why, and it is decided anew",
+    "held": "a reviewer looks at it first",
+    "refused": "colleagues have it all the same",
+    "needs_yes": "you are asked once more",
 }
 
 
@@ -55,12 +56,13 @@ def hidden(text: str, findings: tuple[Finding, ...]) -> str:
 
 def _line(draft: DraftView, zone: ZonePreview, wall: WallView, marks: tuple[Finding, ...]) -> PreviewLine:
     verdict = verdict_word(zone.verdict)
+    why = reasons(zone.say, zone.rules if zone.verdict != "allow" else ())
     return PreviewLine(
         zone=wall,
         verdict=verdict or "hold",
         headline=_headline(zone),
-        say=" ".join(zone.say),
-        rules=zone.rules if zone.say else (),
+        say=why.say,
+        rules=why.rules,
         runs=_runs(draft, zone, marks),
         mends=tuple(MendView(fix, MENDS[fix]) for fix in zone.fixes if fix in MENDS),
         asks_reason=zone.state == "needs_reason" or verdict == "justify",
@@ -80,8 +82,9 @@ def _inside(draft: DraftView) -> str:
 def _headline(zone: ZonePreview) -> str:
     if zone.state in HEADLINES:
         return HEADLINES[zone.state]
-    reach = "" if zone.is_world or not zone.recipients else f" to {count(zone.recipients, 'person')}"
-    return f"goes{reach} with words hidden" if zone.redacted else f"goes{reach} as you wrote it"
+    reach = "" if zone.is_world or not zone.recipients else f", to {count(zone.recipients, 'inbox')}"
+    how = "with words hidden" if zone.redacted else "as you wrote it"
+    return f"{how}{reach}"
 
 
 def _runs(draft: DraftView, zone: ZonePreview, marks: tuple[Finding, ...]) -> tuple[Run, ...]:
