@@ -17,7 +17,7 @@ from node.app import application
 from node.cli.serving import Door, serve_doors
 from node.cli.standing import Standing, passes_standing, run
 from node.config import Config
-from node.identity.surface import Surface, ground_of
+from node.identity.surface import Surface, check_place, ground_of
 from node.services.blobs import Directory
 from node.storage import schema
 
@@ -83,6 +83,7 @@ async def _staff(standing: Standing) -> None:
 
 
 async def _edge(config: Config) -> None:
+    check_place("edge", config.storage.edge)
     store = open_store("edge", config.storage.edge, ground=ground_of(config))
     try:
         await schema.require_current(store)

@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.requests import HTTPConnection
 
 from bridge import projection
-from bridge.store.base import Ground, Store, Transaction, Withdrawal, open_store
+from bridge.store.base import Ground, Store, StoreError, Transaction, Withdrawal, open_store
 from bridge.store.ids import Snowflakes
 from keys.mint import random_id
 from keys.vault import Vault, load_master_key
@@ -73,6 +73,8 @@ async def opened(config: Config) -> AsyncIterator[Surface]:
     Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed, StoreError.
     """
     vault = Vault(load_master_key(Path(config.keys.master_key_file)))
+    check_place("core", config.storage.core)
+    check_place("edge", config.storage.edge)
     ground = ground_of(config)
     bell = Bell()
     edge = open_store("edge", config.storage.edge, ground=ground)
@@ -84,6 +86,16 @@ async def opened(config: Config) -> AsyncIterator[Surface]:
     finally:
         await core.close()
         await edge.close()
+
+
+def check_place(store: str, url: str) -> None:
+    """Makes sure that SQLite can open or make its file. Raises StoreError.
+
+    The driver would tell the same, and its thread might then outlive the event loop.
+    """
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not (path.is_file() or (path.parent.is_dir() and not path.exists())):
+        raise StoreError(f"storage.{store}: unable to open database file {path}")
 
 
 def ground_of(config: Config) -> Ground:
