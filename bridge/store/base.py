@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Executable, ForeignKey, MetaData, Row, Table, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bridge.store.ids import Clock, Ids
@@ -226,13 +227,22 @@ class Store:
 
     @asynccontextmanager
     async def _open(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
-        async with engine.begin() as connection:
-            yield Transaction(connection, self.dialect, self.ground)
+        try:
+            async with engine.begin() as connection:
+                yield Transaction(connection, self.dialect, self.ground)
+        except (OperationalError, InterfaceError, OSError) as fault:
+            raise StoreError(f"storage.{self.name}: {_first_line(fault)}") from fault
 
     async def close(self) -> None:
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
+
+
+def _first_line(fault: Exception) -> str:
+    """What the driver says, without the statement and its parameters."""
+    said = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
+    return str(said).splitlines()[0] if str(said) else type(said).__name__
 
 
 def open_store(name: str, url: str, *, ground: Ground, pool_size: int = 5) -> Store:
