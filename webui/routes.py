@@ -108,6 +108,7 @@ PEOPLE: Final[tuple[Row, ...]] = (
     Page("POST", "/groups/{name}/accept", groups.keeping(social_groups.approve)),
     Page("POST", "/groups/{name}/reject", groups.keeping(social_groups.remove)),
     Page("GET", "/search", search.search_page),
+    Page("GET", "/tags/{name}", search.tag),
     Page("GET", "/notifications", notifications.listing),
     Page("POST", "/notifications/read", notifications.mark_read),
     Page("GET", "/settings", settings.settings),
@@ -161,11 +162,19 @@ class Static(StaticFiles):
 
 
 def _endpoint(row: Row) -> OpenHandler:
-    return _guarded(row) if isinstance(row, Page) else row.handler
+    answer = _guarded(row) if isinstance(row, Page) else row.handler
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await answer(request)
+        finally:
+            await request.close()  # the files that came with a form
+
+    return endpoint
 
 
 def _guarded(row: Page) -> OpenHandler:
-    async def endpoint(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         viewer = await sessions.viewer_of(request)
         if viewer is None:
             return go(f"/login?{urlencode({'onward': await _onward(request)})}")
@@ -175,7 +184,7 @@ def _guarded(row: Page) -> OpenHandler:
         check(viewer, row.who)
         return await row.handler(Visit(request, viewer, surface_of(request)))
 
-    return endpoint
+    return answer
 
 
 async def _onward(request: Request) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stores import Clock
+from tests.stores import Clock, sqlite_places
 from tests.webui import live
 from tests.webui.live import HOST, Browser, Company
 
@@ -17,8 +17,9 @@ def at() -> Clock:
 
 
 @pytest.fixture
-async def company(tmp_path: Path, at: Clock) -> AsyncIterator[Company]:
-    async with live.company(tmp_path, clock=at, origin=f"http://{HOST}") as opened:
+async def company(tmp_path: Path, sqlite_template: Path, at: Clock) -> AsyncIterator[Company]:
+    places = sqlite_places(sqlite_template, tmp_path)
+    async with live.company(tmp_path, places, clock=at, origin=f"http://{HOST}") as opened:
         yield opened
 
 

@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from bridge.crossings import Crossing
 from bridge.store.base import Ground, open_store
 from bridge.store.ids import Snowflakes
+from keys.credentials import hash_password
 from keys.mint import random_id
 from keys.vault import Vault
 from node.api.routes import ROUTES as API
@@ -27,7 +28,7 @@ from node.app import application
 from node.config import Config, Listen, Origins, Site
 from node.identity import accounts
 from node.identity.passwords import Passwords
-from node.identity.surface import Surface
+from node.identity.surface import Surface, now_ms
 from node.services.blobs import Directory
 from node.social import groups, viewers
 from node.social.groups import GroupDraft
@@ -39,6 +40,7 @@ from tests.stores import PUBLIC, Clock, Places, migrate
 from webui.routes import routes
 
 PASSWORD = "canteen-on-fridays"
+HASHED = hash_password(PASSWORD)
 HOST = "staff.corp.example"
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 CARD = "Charge it to card 4111 1111 1111 1111, the cvv is on file"
@@ -83,11 +85,11 @@ class Browser:
 
 
 @asynccontextmanager
-async def company(directory: Path, *, clock: Callable[[], int], origin: str) -> AsyncIterator[Company]:
+async def company(
+    directory: Path, places: Places, *, clock: Callable[[], int], origin: str
+) -> AsyncIterator[Company]:
     """A company of three with their pages; its bridge works when the test says so."""
-    places = Places(f"sqlite:///{directory}/core.sqlite3", f"sqlite:///{directory}/edge.sqlite3")
-    await anyio.to_thread.run_sync(migrate, places)
-    ground = Ground(clock=clock, ids=Snowflakes(clock), mint=random_id, public=PUBLIC)
+    ground = Ground(clock=clock, ids=Snowflakes(clock), mint=random_id, public=PUBLIC, staff=origin)
     stores = Stores(
         open_store("core", places.core, ground=ground), open_store("edge", places.edge, ground=ground)
     )
@@ -194,7 +196,9 @@ async def _serve(
     opened: list[tuple[Company, dict[str, int]]],
     server: list[uvicorn.Server],
 ) -> None:
-    async with company(directory, clock=lambda: time.time_ns() // 1_000_000, origin=origin) as founded_one:
+    places = Places(f"sqlite:///{directory}/core.sqlite3", f"sqlite:///{directory}/edge.sqlite3")
+    await anyio.to_thread.run_sync(migrate, places)
+    async with company(directory, places, clock=now_ms, origin=origin) as founded_one:
         opened.append((founded_one, await lived_in(founded_one)))
         config = uvicorn.Config(founded_one.app, log_config=None, lifespan="off", access_log=False)
         running = uvicorn.Server(config)
@@ -218,14 +222,13 @@ def _no_signals() -> Iterator[None]:
 
 
 async def _hire(surface: Surface, name: str, *, role: str) -> Viewer:
-    hashed = await surface.passwords.hash(PASSWORD)
     async with surface.core.transaction() as tx:
         account = await accounts.create(
             tx,
             name=name,
             email=f"{name}@corp.example",
             role=role,
-            password_hash=hashed,
+            password_hash=HASHED,
             display_name={"priya": "Priya Nair", "tom": "Tom Okafor", "mei": "Mei Lin Zhou"}[name],
         )
         viewer = await viewers.load(tx, account=account.id)

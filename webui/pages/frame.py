@@ -74,7 +74,6 @@ async def lens_of(tx: Transaction, visit: Visit, *, actors: frozenset[int] = fro
         viewer=visit.viewer,
         walls=await walls(tx),
         links=links(surface, now_ms=tx.now_ms),
-        public=surface.config.origins.public,
         roles=await people.roles(tx, concerned),
         actors=await actor_rows.by_ids(tx, actors) if actors else {},
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -13,7 +14,7 @@ from node.storage import questions
 from webui.pages import feeds, frame, people
 from webui.pages.frame import Sheet
 from webui.views.search import ResolveView, SearchView
-from webui.visits import Visit
+from webui.visits import Visit, go
 
 WAIT_S: Final = 4.0
 PAUSE_S: Final = 0.1
@@ -37,6 +38,11 @@ async def search_page(visit: Visit) -> Response:
             )
         sheet = Sheet(template="search.html", title="Search", view=view, section="search")
         return await frame.show(tx, visit, sheet)
+
+
+async def tag(visit: Visit) -> Response:
+    """GET /tags/{name}: the posts with a hashtag."""
+    return go(f"/search?{urlencode({'tab': 'posts', 'q': '#' + visit.named('name')})}")
 
 
 async def _found(tx: Transaction, visit: Visit, query: str) -> SearchView:

@@ -13,12 +13,11 @@ from webui.views.actors import ActorView
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """`roles` and `actors` are those of the actors concerned, by id; `public` is the edge's origin."""
+    """`roles` and `actors` are those of the actors concerned, by id."""
 
     viewer: Viewer
     walls: Walls
     links: Links
-    public: str
     roles: Mapping[int, str] = field(default_factory=dict)
     actors: Mapping[int, ActorRow] = field(default_factory=dict)
 
@@ -44,9 +43,8 @@ class Lens:
         return NOBODY if row is None else self.actor(row)
 
     def inside(self, html: str) -> str:
-        """A post's HTML with mentions and hashtags of ours leading to pages of this surface."""
-        pages = html.replace(f'href="{self.public}/@', 'href="/@')
-        return pages.replace(f'href="{self.public}/tags/', 'href="/search?tab=posts&amp;q=%23')
+        """A post's HTML with links to this surface leading straight to its pages."""
+        return html.replace(f'href="{self.links.staff}/', 'href="/')
 
 
 NOBODY = ActorView(id="0", name="Somebody", handle="@somebody")
