@@ -203,7 +203,7 @@ async def test_nothing_is_accepted_that_the_store_did_not_take(tmp_path: Path) -
         responses: list[httpx.Response] = await asyncio.gather(
             *(edge.post("/inbox", FOLLOW, by=ACME) for _ in range(3))
         )
-        assert {response.status_code for response in responses} == {500}
+        assert {response.status_code for response in responses} == {503}
         assert all(b"quarantine" not in response.content for response in responses)
 
 
@@ -233,7 +233,7 @@ async def test_a_failure_is_told_to_those_who_are_still_there(edge: World) -> No
         await asyncio.sleep(0.05)
         leaving.cancel()
         await tx.run(text("DROP TABLE quarantine"))
-    assert (await staying).status_code == 500
+    assert (await staying).status_code == 503
 
 
 async def test_an_edge_that_took_nothing_closes_at_once(tmp_path: Path) -> None:
