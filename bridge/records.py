@@ -8,6 +8,7 @@ from bridge.ledger import Entry
 from bridge.store.base import Transaction
 from keys.digests import sha256_hex
 from policy.model import Decision, Facts, Json, Verdict
+from policy.records import facts_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def _record(recorded: Recorded) -> dict[str, Json]:
         "label": decision.label,
         "policy": _law(decision),
         "detectors": dict(decision.detector_versions),
-        "facts": None if recorded.facts is None else recorded.facts.to_record(),
+        "facts": None if recorded.facts is None else facts_record(recorded.facts),
         "matches": _matches(decision),
         "deciding": list(decision.deciding),
         "exemptions": list(decision.exemptions_used),

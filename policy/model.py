@@ -226,12 +226,6 @@ class Facts:
     findings: tuple[Finding, ...] | None = None
     unscanned: frozenset[DetectorId] = frozenset()
 
-    def to_record(self) -> dict[str, Json]:
-        """Findings and features for the ledger: no text, no handle, no URL, no file name."""
-        from policy.records import facts_record
-
-        return facts_record(self)
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Redaction:

@@ -7,6 +7,7 @@ import pytest
 
 from policy.evaluate import observe
 from policy.model import (
+from policy.records import facts_record
     AttachmentFact,
     Facts,
     GroupFact,
@@ -67,7 +68,7 @@ def test_a_record_holds_features_and_findings_and_no_text(law: Callable[[], Poli
         group=GroupFact("choir"),
         peer=PeerFact("a.example", ZoneName("public")),
     )
-    record = observe(law(), every).to_record()
+    record = facts_record(observe(law(), every))
     assert secret not in json.dumps(record)
     findings = record["findings"]
     assert isinstance(findings, list)
@@ -75,7 +76,7 @@ def test_a_record_holds_features_and_findings_and_no_text(law: Callable[[], Poli
 
 
 def test_facts_that_nobody_scanned_say_so_in_their_record(facts: Callable[..., Facts]) -> None:
-    record = facts("Falcon").to_record()
+    record = facts_record(facts("Falcon"))
     assert record["findings"] is None
     assert record["peer"] is None
 
