@@ -7,7 +7,6 @@ import pytest
 
 from policy.evaluate import observe
 from policy.model import (
-from policy.records import facts_record
     AttachmentFact,
     Facts,
     GroupFact,
@@ -23,6 +22,7 @@ from policy.records import facts_record
     Verdict,
     ZoneName,
 )
+from policy.records import facts_record
 from policy.rules import Policy
 
 LABELS = Labels((Label("PUBLIC"), Label("INTERNAL"), Label("CONFIDENTIAL")))
