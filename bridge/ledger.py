@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from bridge.errors import LedgerBroken
 from bridge.store.base import Transaction
 from bridge.store.core_ledger import ledger, ledger_head, ledger_personal
+from bridge.store.core_policies import egress
 from keys.digests import sha256_hex
 from keys.mint import random_bytes, uuid7
 from policy.model import Json
@@ -22,6 +23,12 @@ from policy.model import Json
 GENESIS_HASH: Final = "0" * 64
 HEAD: Final = 1
 SALT_BYTES: Final = 16
+_COPIED: Final = ("stage", "direction", "zone", "verdict", "object_id", "crossing_id")
+CLOCK_BEHIND_MS: Final = 60_000
+CLOCK: Final = "the clock"
+BEHIND: Final = "the clock is behind the last record of the ledger"
+FREEZE: Final = "freeze"
+THAW: Final = "thaw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +56,10 @@ async def append(tx: Transaction, entry: Entry) -> None:
     """Adds an entry to the chain; let it be the transaction's last act, for the head stays locked."""
     salt = random_bytes(SALT_BYTES)
     personal = msgspec.json.encode(dict(entry.personal or {}), order="sorted")
-    head = await tx.one(
-        update(ledger_head)
-        .where(ledger_head.c.id == HEAD)
-        .values(sequence=ledger_head.c.sequence + 1)
-        .returning(ledger_head.c.sequence, ledger_head.c.hash)
-    )
-    sequence, previous = (1, GENESIS_HASH) if head is None else (head.sequence, head.hash)
+    sequence, previous, last_ms = await _next_place(tx)
     covered: dict[str, Any] = {
         **entry.record,
+        **copies_of(entry),
         "entry_id": entry.entry_id,
         "entry_type": entry.entry_type,
         "at_ms": tx.now_ms,
@@ -86,6 +88,43 @@ async def append(tx: Transaction, entry: Entry) -> None:
         )
     )
     await tx.run(ledger_personal.insert().values(entry_id=entry.entry_id, salt=salt, body=personal.decode()))
+    if last_ms - tx.now_ms > CLOCK_BEHIND_MS and entry.entry_type not in (FREEZE, THAW):
+        await freeze_for_clock(tx)
+
+
+async def freeze_for_clock(tx: Transaction) -> None:
+    """Freezes egress because the clock is behind the last record; only a person thaws it."""
+    standing = {"frozen": True, "by": CLOCK, "reason": BEHIND, "at_ms": tx.now_ms, "generation": tx.new_id()}
+    statement = tx.insert(egress).values(id=1, **standing)
+    await tx.run(statement.on_conflict_do_update(index_elements=["id"], set_=standing))
+    await append(
+        tx,
+        Entry(
+            entry_id=mint_entry_id(tx),
+            entry_type=FREEZE,
+            record={"officer": CLOCK},
+            personal={"reason": BEHIND},
+        ),
+    )
+
+
+def copies_of(entry: Any) -> dict[str, str]:
+    """What of an entry, or of its row, stands in columns for queries besides in the record, the truth.
+
+    Words, for canonical JSON has no integers as long as our ids.
+    """
+    return {name: str(getattr(entry, name)) for name in _COPIED if getattr(entry, name) is not None}
+
+
+async def _next_place(tx: Transaction) -> tuple[int, str, int]:
+    """The new entry's sequence, the hash before it, and when that was written; locks the head."""
+    row = await tx.one(
+        update(ledger_head)
+        .where(ledger_head.c.id == HEAD)
+        .values(sequence=ledger_head.c.sequence + 1)
+        .returning(ledger_head.c.sequence, ledger_head.c.hash, ledger_head.c.at_ms)
+    )
+    return (1, GENESIS_HASH, 0) if row is None else (row.sequence, row.hash, row.at_ms)
 
 
 async def _move_head(tx: Transaction, sequence: int, digest: str) -> None:
