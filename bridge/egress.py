@@ -32,14 +32,20 @@ async def status(tx: Transaction) -> Standing:
     return Standing(row.frozen, row.by, row.reason, row.at_ms, row.generation)
 
 
+async def is_frozen(tx: Transaction) -> bool:
+    """Whether nothing may start to leave: somebody froze egress, or the clock is behind the last record."""
+    _, _, last_ms = await ledger.head(tx)
+    return last_ms - tx.now_ms > ledger.CLOCK_BEHIND_MS or (await status(tx)).frozen
+
+
 async def freeze(tx: Transaction, *, by: str, reason: str) -> Standing:
     """No delivery starts and partners' GETs are refused; recall and `anyone` pages go on."""
-    return await _set(tx, _standing(tx, frozen=True, by=by, reason=reason), step="freeze")
+    return await _set(tx, _standing(tx, frozen=True, by=by, reason=reason), step=ledger.FREEZE)
 
 
 async def thaw(tx: Transaction, *, by: str, reason: str) -> Standing:
     """Egress goes on; what was due starts at once."""
-    return await _set(tx, _standing(tx, frozen=False, by=by, reason=reason), step="thaw")
+    return await _set(tx, _standing(tx, frozen=False, by=by, reason=reason), step=ledger.THAW)
 
 
 def _standing(tx: Transaction, *, frozen: bool, by: str, reason: str) -> Standing:

@@ -69,7 +69,7 @@ async def claim(
     """
     await _end_leases(tx)
     slots = await _Slots.of(tx, dispatch.per_host)
-    frozen = policy is None or (await egress.status(tx)).frozen
+    frozen = policy is None or await egress.is_frozen(tx)
     keys = _Keys(tx, dispatch.keyring)
     chosen: list[Leased] = []
     for row in await tx.all(_due(tx, busy=slots.full(), frozen=frozen).limit(_LOOK_AHEAD * limit)):
