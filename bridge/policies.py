@@ -32,7 +32,7 @@ class Law:
 
 
 class NoLaw(StepInvalid):
-    """No policy has ever been activated; everything outward holds."""
+    """There is no policy to go by, or not the one that was approved; everything outward waits."""
 
     kind = "no_policy"
 
@@ -52,9 +52,14 @@ class Version:
     approved_by: tuple[str, ...]
     needed: int
 
+    @property
+    def missing(self) -> int:
+        """How many approvals it still needs, by the law in force."""
+        return max(self.needed - len(self.approved_by), 0)
+
 
 async def active(tx: Transaction) -> Law:
-    """The policy in force, compiled once for each hash. Raises NoLaw before genesis."""
+    """The policy in force, compiled once. Raises NoLaw before genesis, and for an altered document."""
     row = await tx.one(
         select(policies.c.version, policies.c.hash, policies.c.document, policies.c.lists).where(
             policies.c.state == "active"
@@ -62,7 +67,13 @@ async def active(tx: Transaction) -> Law:
     )
     if row is None:
         raise NoLaw("no policy is active; `permeable init` activates the first")
-    return Law(row.version, _compiled(row.hash, row.document, row.lists))
+    try:
+        policy = _compiled(row.hash, row.document, row.lists)
+    except PolicyInvalid as invalid:
+        raise NoLaw(f"policy version {row.version} can't be read: {invalid.detail}") from invalid
+    if policy.hash != row.hash:
+        raise NoLaw(f"policy version {row.version} is not the document that was approved: its hash differs")
+    return Law(row.version, policy)
 
 
 async def genesis(tx: Transaction, *, text: str, lists: dict[str, str]) -> int:
@@ -105,16 +116,15 @@ async def activate(tx: Transaction, *, version: int, by: str) -> None:
     found = await get(tx, version)
     if found.state == "active":
         return
-    if found.state not in ("approved", "retired"):
-        missing = found.needed - len(found.approved_by)
-        raise WrongState(f"version {version} still needs {missing} approval(s)")
+    if found.state != "retired" and found.missing:
+        raise WrongState(f"version {version} still needs {found.missing} approval(s)")
     await _put_in_force(tx, found, by=by, step="activate")
 
 
 async def roll_back(tx: Transaction, *, version: int, by: str) -> None:
     """An earlier approved version becomes the law again. Raises WrongState for one that never was."""
     found = await get(tx, version)
-    if found.state not in ("approved", "retired"):
+    if found.state != "retired" and (found.state != "approved" or found.missing):
         raise WrongState(f"version {version} is {found.state}; only an approved version can come back")
     await _put_in_force(tx, found, by=by, step="rollback")
 
