@@ -35,15 +35,15 @@ GRAPH: Final[dict[State, frozenset[State]]] = {
     State.NEEDS_YES: _BEFORE_RELEASE | _ASKING,
     State.NEEDS_REASON: _BEFORE_RELEASE | _ASKING,
     State.HELD: _BEFORE_RELEASE | _ASKING | {State.ADMITTED},
-    State.REFUSED: frozenset({State.WITHDRAWN, State.PROPOSED}),
-    State.PERMITTED: frozenset({State.WAITING, State.RELEASED, State.WITHDRAWN, State.PROPOSED}),
-    State.WAITING: frozenset({State.RELEASED, State.WITHDRAWN, State.PROPOSED}),
+    State.REFUSED: frozenset({State.WITHDRAWN}),
+    State.PERMITTED: frozenset({State.RELEASED, State.WITHDRAWN}),
+    State.WAITING: frozenset({State.RELEASED, State.WITHDRAWN}),
     State.RELEASED: frozenset({State.RECALLED}),
     State.RECALLED: frozenset(),
     State.WITHDRAWN: frozenset(),
     State.ADMITTED: frozenset(),
 }
-"""From a state to those that may follow it. Back to `proposed` means: decide it anew."""
+"""From a state to those that may follow it. Back to `proposed`: decide it anew; what is permitted can't."""
 
 OPEN: Final = frozenset(state for state, after in GRAPH.items() if State.WITHDRAWN in after)
 """The states from which the author may still take a crossing back."""
@@ -158,9 +158,10 @@ async def of_activity(tx: Transaction, activity_id: str) -> tuple[Crossing, ...]
     return await _many(tx, crossings.c.activity_id == activity_id, crossings.c.direction == "out")
 
 
-async def note_decision(tx: Transaction, crossing_id: int, decision_id: str) -> None:
-    """Names the latest decision on a crossing."""
-    await tx.run(update(crossings).where(crossings.c.id == crossing_id).values(decision_id=decision_id))
+async def note_decision(tx: Transaction, crossing_id: int, *, decision_id: str, **columns: Any) -> None:
+    """Names the latest decision on a crossing that stays where it is, and writes the columns given."""
+    noted = update(crossings).where(crossings.c.id == crossing_id)
+    await tx.run(noted.values(decision_id=decision_id, **columns))
 
 
 async def of_author(tx: Transaction, author: int, *, limit: int = 40) -> tuple[Crossing, ...]:

@@ -6,24 +6,22 @@ opaque for each zone; a rendition tells when it was released, not when it was wr
 """
 
 import hmac
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
-from activitypub.activities import Activity, Announce, Create, Update
+from activitypub.activities import Activity, Create, Update
 from activitypub.addressing import strip_public
-from activitypub.vocab import Actor, Attachment, Card, Iri, Note, Url
+from activitypub.vocab import Attachment, Card, Iri, Note, Url
 from bridge.context import Context
 from bridge.crossings import ANYONE, Readers
-
-Text = TypeVar("Text", Note, Card)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wardrobe:
     """For whom it is dressed: the zone, its readers, and what the node knows of the thread.
 
-    `secret` keys the opaque conversation ids; `mint` gives a media link its random part.
+    `secret` keys the opaque conversation ids and the random part of media links.
     """
 
     zone: str
@@ -31,7 +29,6 @@ class Wardrobe:
     context: Context
     public: str
     secret: bytes
-    mint: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,11 @@ def dress(activity: Activity, wardrobe: Wardrobe) -> tuple[Activity, tuple[Media
     links: tuple[MediaLink, ...] = ()
     match activity:
         case Create(object=Note() as note) | Update(object=Note() as note):
-            dressed, links = _note(note, wardrobe)
+            links = links_of(activity, wardrobe)
+            dressed = _note(note, wardrobe, links)
             activity = replace(
                 activity, object=dressed, audience=dressed.audience, cc=dressed.cc, to=dressed.to
             )
-        case Update(object=Actor()) | Announce():
-            pass
         case _:
             pass
     activity = replace(activity, published_ms=None)
@@ -73,9 +69,36 @@ def stamp(activity: Activity, *, released_ms: int) -> Activity:
             return activity
 
 
-def _note(note: Note, wardrobe: Wardrobe) -> tuple[Note, tuple[MediaLink, ...]]:
-    attachments, links = _media(note.attachments, wardrobe)
-    dressed = replace(
+def links_of(activity: Activity, wardrobe: Wardrobe) -> tuple[MediaLink, ...]:
+    """The media links of an undressed activity in this zone, in its attachments' order.
+
+    Unguessable, and the same whenever asked for: a frozen document's links are found again at its release.
+    """
+    return tuple(_links(activity.id, attachments_of(activity), wardrobe))
+
+
+def links_in(activity: Activity, links: Iterable[MediaLink]) -> tuple[MediaLink, ...]:
+    """Those of some links that a dressed activity names."""
+    named = {last_segment(attachment.url) for attachment in attachments_of(activity)}
+    return tuple(link for link in links if link.token in named)
+
+
+def attachments_of(activity: Activity) -> tuple[Attachment, ...]:
+    """The files of what an activity made; empty for one that made nothing."""
+    match activity:
+        case Create(object=Note() | Card() as made) | Update(object=Note() | Card() as made):
+            return made.attachments
+        case _:
+            return ()
+
+
+def last_segment(url: str) -> str:
+    """What a file's address ends with: the blob's hash before it is dressed, the link's token after."""
+    return url.rsplit("/", 1)[-1]
+
+
+def _note(note: Note, wardrobe: Wardrobe, links: tuple[MediaLink, ...]) -> Note:
+    return replace(
         note,
         source=None,
         in_reply_to=note.in_reply_to if _is_known(wardrobe) else None,
@@ -85,12 +108,11 @@ def _note(note: Note, wardrobe: Wardrobe) -> tuple[Note, tuple[MediaLink, ...]]:
         updated_ms=None,
         replies=note.replies if wardrobe.readers == ANYONE else None,
         quote=None if note.quote is None or wardrobe.context.quotes is None else note.quote,
-        attachments=attachments,
+        attachments=_linked(note.attachments, wardrobe, links),
         to=_lists(note.to, wardrobe),
         cc=_lists(note.cc, wardrobe),
         audience=_lists(note.audience, wardrobe),
     )
-    return dressed, links
 
 
 def _is_known(wardrobe: Wardrobe) -> bool:
@@ -102,7 +124,7 @@ def _is_known(wardrobe: Wardrobe) -> bool:
 def _conversation(note: Note, wardrobe: Wardrobe) -> str:
     if not note.context:
         return ""
-    named = f"{wardrobe.zone}\n{note.context}".encode()
+    named = f"conversation\n{wardrobe.zone}\n{note.context}".encode()
     return f"{wardrobe.public}/c/{hmac.new(wardrobe.secret, named, 'sha256').hexdigest()[:32]}"
 
 
@@ -113,15 +135,21 @@ def _lists(iris: tuple[Iri, ...], wardrobe: Wardrobe) -> tuple[Iri, ...]:
     return tuple(iri for iri in iris if iri != context.group_id)
 
 
-def _media(
-    attachments: tuple[Attachment, ...], wardrobe: Wardrobe
-) -> tuple[tuple[Attachment, ...], tuple[MediaLink, ...]]:
-    links = tuple(
-        MediaLink(wardrobe.mint(), attachment.url.rsplit("/", 1)[1], attachment.media_type)
-        for attachment in attachments
-    )
-    named = tuple(
+def _linked(
+    attachments: tuple[Attachment, ...], wardrobe: Wardrobe, links: tuple[MediaLink, ...]
+) -> tuple[Attachment, ...]:
+    return tuple(
         replace(attachment, url=Url(f"{wardrobe.public}/m/{link.token}"))
         for attachment, link in zip(attachments, links, strict=True)
     )
-    return named, links
+
+
+def _links(activity_id: str, attachments: Iterable[Attachment], wardrobe: Wardrobe) -> Iterator[MediaLink]:
+    """A link for each file; one that is attached twice has two."""
+    seen: Counter[str] = Counter()
+    for attachment in attachments:
+        blob = last_segment(attachment.url)
+        seen[blob] += 1
+        named = f"media\n{wardrobe.zone}\n{activity_id}\n{blob}\n{seen[blob]}".encode()
+        token = hmac.new(wardrobe.secret, named, "sha256").hexdigest()[:32]
+        yield MediaLink(token, blob, attachment.media_type)

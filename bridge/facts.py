@@ -1,6 +1,7 @@
 """From a crossing to what the policy may know of it: the only translator between the language and the law."""
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import replace
 
 from activitypub import markup
@@ -10,14 +11,25 @@ from activitypub.texts import text_fields
 from activitypub.vocab import Actor, Attachment, Card, Iri, Mention, Note
 from bridge.context import Context
 from bridge.crossings import Crossing
+from bridge.dress import MediaLink, last_segment
 from policy.model import AttachmentFact, Facts, Label, LinkFact, MentionFact, Reach, TextPart, ZoneName
 from policy.rules import Policy
 
 
 def facts_of(
-    activity: Activity, crossing: Crossing, *, context: Context, policy: Policy, now_ms: int, secret: bytes
+    activity: Activity,
+    crossing: Crossing,
+    *,
+    context: Context,
+    policy: Policy,
+    now_ms: int,
+    secret: bytes,
+    links: Iterable[MediaLink] = (),
 ) -> Facts:
-    """What the policy sees of an activity on its way to or from one zone; `secret` keys the pseudonym."""
+    """What the policy sees of an activity on its way to or from one zone; `secret` keys the pseudonym.
+
+    `links` are those that a dressed activity names, so that its files are known for what they are.
+    """
     made = _made(activity)
     return Facts(
         direction=crossing.direction,
@@ -37,7 +49,7 @@ def facts_of(
         texts=texts_of(activity),
         links=_links(made, policy),
         mentions=_mentions(made, policy),
-        attachments=_attachments(made, context),
+        attachments=_attachments(made, context, links),
         reach=Reach.of(context.reach),
         visibility=context.visibility,
         replies_to=context.replies_to,
@@ -125,14 +137,17 @@ def _mentions(made: Note | Card | Actor | None, policy: Policy) -> tuple[Mention
     )
 
 
-def _attachments(made: Note | Card | Actor | None, context: Context) -> tuple[AttachmentFact, ...]:
+def _attachments(
+    made: Note | Card | Actor | None, context: Context, links: Iterable[MediaLink]
+) -> tuple[AttachmentFact, ...]:
     if not isinstance(made, Note | Card):
         return ()
     known = {fact.sha256: fact for fact in context.attachments}
+    known |= {link.token: known[link.blob_sha256] for link in links if link.blob_sha256 in known}
     return tuple(_attachment(attachment, known) for attachment in made.attachments)
 
 
 def _attachment(attachment: Attachment, known: dict[str, AttachmentFact]) -> AttachmentFact:
     """What we know of the blob itself; for a peer's file, what it says of itself."""
     stated = AttachmentFact(attachment.media_type, size=0, sha256="")
-    return known.get(attachment.url.rsplit("/", 1)[-1], stated)
+    return known.get(last_segment(attachment.url), stated)

@@ -4,25 +4,24 @@
 caller's one transaction. What they return says how it ended; a hold and a refusal are answers, not errors.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter_ns
 from typing import Final
 
-import msgspec
-
 from activitypub import serialise
 from activitypub.activities import Activity
-from bridge import crossings, dress, judgement, ledger, permits, records, releases
+from bridge import crossings, dress, judgement, ledger, permits, records, releases, verdicts
 from bridge.context import Context
 from bridge.crossings import Crossing, State
 from bridge.judgement import Bench, Judgement, Mode
-from bridge.permits import Permit
+from bridge.permits import Permit, StoredRelease
 from bridge.policies import Law
 from bridge.records import Recorded
 from bridge.releases import Departure
 from bridge.store.base import Transaction
+from bridge.verdicts import Decided
 from keys.release import ReleaseSigner
-from policy.model import Decision, Verdict, ZoneName
+from policy.model import ZoneName
 
 TOKEN_LIFE_MS: Final = 3 * 24 * 3600 * 1000
 UNDOABLE: Final = frozenset({"Create", "Update", "Announce"})
@@ -47,7 +46,6 @@ class GateSettings:
             staff=self.staff,
             secret=self.secret,
             now_ms=tx.now_ms,
-            mint=tx.ground.mint,
         )
 
 
@@ -102,7 +100,7 @@ async def release(
             reviewed.frozen, crossing, context=context, policy=law.policy, bench=bench
         )
     state = judgement.state_of(judged.verdict, crossing, is_reviewed=reviewed is not None)
-    decided = _Decided(
+    decided = Decided(
         decision_id=ledger.mint_entry_id(tx),
         stage="submit" if reviewed is None else "review",
         judged=judged,
@@ -111,7 +109,7 @@ async def release(
     )
     if state is State.PERMITTED:
         return await _permit(tx, crossing, decided, law=law, settings=settings)
-    await _write(tx, crossing, decided, state=state)
+    await verdicts.write(tx, crossing, decided, state=state)
     if state is State.REFUSED:
         return Refused(decided.decision_id, judged.say)
     return Held(state, decided.decision_id)
@@ -133,7 +131,7 @@ async def admit(
         activity, crossing, context=context, policy=law.policy, bench=settings.bench(tx)
     )
     state = judgement.state_of(judged.verdict, crossing, is_reviewed=reviewed is not None)
-    decided = _Decided(
+    decided = Decided(
         decision_id=ledger.mint_entry_id(tx),
         stage="inbound" if reviewed is None else "review",
         judged=judged,
@@ -141,14 +139,52 @@ async def admit(
         started_ns=started,
     )
     if state is State.PERMITTED:
-        await _write(tx, crossing, decided, state=State.ADMITTED)
+        await verdicts.write(tx, crossing, decided, state=State.ADMITTED)
         return permits.issue(
             judged.activity, decision_id=decided.decision_id, zone=crossing.zone, readers=judged.readers
         )
-    await _write(tx, crossing, decided, state=state)
+    await verdicts.write(tx, crossing, decided, state=state)
     if state is State.REFUSED:
         return Refused(decided.decision_id, judged.say)
     return Held(state, decided.decision_id)
+
+
+async def renew(
+    tx: Transaction,
+    crossing: Crossing,
+    released: StoredRelease,
+    *,
+    context: Context,
+    law: Law,
+    settings: GateSettings,
+    is_reviewed: bool,
+) -> str | Refused:
+    """Judges released bytes again by today's law, once their token has ended: a new token, or a refusal.
+
+    Where it was released it stays; a refusal concerns those who have not got it. `is_reviewed` says that
+    people released these very bytes.
+    """
+    started = perf_counter_ns()
+    judged = judgement.judge_frozen(
+        released.body, crossing, context=context, policy=law.policy, bench=settings.bench(tx)
+    )
+    if judged.readers != released.readers:
+        judged = judged.blocked("It has other readers today than when it was released.")
+    decided = Decided(
+        decision_id=ledger.mint_entry_id(tx),
+        stage="deliver",
+        judged=judged,
+        reviewers=(),
+        started_ns=started,
+    )
+    if judgement.state_of(judged.verdict, crossing, is_reviewed=is_reviewed) is not State.PERMITTED:
+        await verdicts.note_late(tx, crossing, decided)
+        return Refused(decided.decision_id, judged.say)
+    await verdicts.record(tx, crossing, decided, state=State.RELEASED, output=released.body)
+    permit = permits.issue(
+        released.body, decision_id=released.decision_id, zone=released.zone, readers=released.readers
+    )
+    return permits.sign(settings.signer, permit, not_after_ms=tx.now_ms + TOKEN_LIFE_MS)
 
 
 async def hold_broken(tx: Transaction, crossing: Crossing, *, law: Law, error: str) -> Held:
@@ -157,7 +193,10 @@ async def hold_broken(tx: Transaction, crossing: Crossing, *, law: Law, error: s
     decision_id = ledger.mint_entry_id(tx)
     await releases.hold(tx, crossing, decision_id=decision_id, decision=decision, frozen=crossing.activity)
     await crossings.advance(
-        tx, crossing, State.HELD, **_columns(decision, decision.verdict, decision_id, say=decision.say)
+        tx,
+        crossing,
+        State.HELD,
+        **verdicts.columns(decision, decision.verdict, decision_id, say=decision.say),
     )
     await records.write(
         tx,
@@ -173,19 +212,8 @@ async def hold_broken(tx: Transaction, crossing: Crossing, *, law: Law, error: s
     return Held(State.HELD, decision_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Decided:
-    """A judgement with what its record needs besides."""
-
-    decision_id: str
-    stage: str
-    judged: Judgement
-    reviewers: tuple[str, ...]
-    started_ns: int
-
-
 async def _permit(
-    tx: Transaction, crossing: Crossing, decided: _Decided, *, law: Law, settings: GateSettings
+    tx: Transaction, crossing: Crossing, decided: Decided, *, law: Law, settings: GateSettings
 ) -> Permit[bytes]:
     judged = decided.judged
     not_before_ms = tx.now_ms + 1000 * _wait_s(crossing, judged, law)
@@ -201,7 +229,7 @@ async def _permit(
     )
     await releases.store(tx, crossing, permit, departure)
     waiting = not_before_ms > tx.now_ms
-    await _write(
+    await verdicts.write(
         tx,
         crossing,
         decided,
@@ -216,66 +244,3 @@ def _wait_s(crossing: Crossing, judged: Judgement, law: Law) -> int:
     zone = law.policy.zones[ZoneName(crossing.zone)]
     undo_s = zone.undo_s if crossing.activity_type in UNDOABLE and crossing.channel != "profile" else 0
     return max(undo_s, judged.decision.obligations.delay_s)
-
-
-async def _write(
-    tx: Transaction,
-    crossing: Crossing,
-    decided: _Decided,
-    *,
-    state: State,
-    output: bytes = b"",
-    until_ms: int | None = None,
-) -> None:
-    judged = decided.judged
-    if state in (State.HELD, State.NEEDS_REASON):
-        await releases.hold(
-            tx, crossing, decision_id=decided.decision_id, decision=judged.decision, frozen=judged.frozen
-        )
-    else:
-        await releases.close_hold(tx, crossing.id, state=_CLOSED.get(state, "withdrawn"))
-    await crossings.advance(
-        tx,
-        crossing,
-        state,
-        redacted=judged.redacted or crossing.redacted,
-        readers=crossings.write_readers(judged.readers),
-        until_ms=until_ms,
-        **_columns(judged.decision, judged.verdict, decided.decision_id, say=judged.say),
-    )
-    await records.write(
-        tx,
-        Recorded(
-            decision_id=decided.decision_id,
-            stage=decided.stage,
-            crossing=crossing,
-            decision=judged.decision,
-            verdict=judged.verdict,
-            outcome=state,
-            facts=replace(judged.facts, findings=judged.decision.findings),
-            output=output,
-            done=("redact",) if judged.redacted else (),
-            reviewers=decided.reviewers,
-            justification=crossing.justification,
-            latency_us=(perf_counter_ns() - decided.started_ns) // 1000,
-        ),
-    )
-
-
-_CLOSED: Final = {
-    State.PERMITTED: "released",
-    State.WAITING: "released",
-    State.ADMITTED: "released",
-    State.REFUSED: "refused",
-}
-
-
-def _columns(
-    decision: Decision, verdict: Verdict, decision_id: str, *, say: tuple[str, ...]
-) -> dict[str, str]:
-    return {
-        "verdict": verdict.word,
-        "decision_id": decision_id,
-        "rules": msgspec.json.encode(decision.deciding).decode(),
-        "say": msgspec.json.encode(say).decode(),
-    }

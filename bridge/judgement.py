@@ -4,17 +4,17 @@ The order is fixed: read, ask the law, the mode's ceiling, narrow, carry out, dr
 and ask again what would really cross. Stricter the second time, or anything left undone, means block.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
 from activitypub import serialise
 from activitypub.activities import Activity
+from activitypub.addressing import strip_public
 from activitypub.parse import parse_activity
 from bridge import dress, obligations
 from bridge.context import Context
-from bridge.crossings import Crossing, Readers, Recipient, State
+from bridge.crossings import ANYONE, Crossing, Readers, Recipient, State
 from bridge.dress import MediaLink, Wardrobe
 from bridge.facts import facts_of
 from bridge.obligations import Undone
@@ -22,6 +22,8 @@ from policy.evaluate import evaluate
 from policy.model import Decision, Facts, Match, Obligations, Reach, RuleId, Verdict, ZoneName
 from policy.rules import Policy, Zone
 
+BROKEN: Final = RuleId("gate")
+"""What holds a crossing that could not be judged; its frozen bytes are what was proposed, not dressed."""
 LISTENING: Final = frozenset({"Follow", "Accept", "Reject", "Undo"})
 """What a node that only listens may still say."""
 
@@ -37,14 +39,13 @@ class Mode(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """What a judgement is made with: mode, our origins, the key of pseudonyms, the moment, a mint of ids."""
+    """What a judgement is made with: mode, our origins, the key of pseudonyms, the moment."""
 
     mode: Mode
     public: str
     staff: str
     secret: bytes
     now_ms: int
-    mint: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def judge(crossing: Crossing, *, context: Context, policy: Policy, bench: Bench)
     )
     if isinstance(done, Undone):
         return judged.blocked(f"It can't be made fit to leave: {done.why}.")
-    dressed, links = dress.dress(done.activity, _wardrobe(judged, crossing, context, bench))
+    dressed, links = dress.dress(done.activity, _wardrobe(judged.readers, crossing, context, bench))
     judged = replace(judged, activity=dressed, links=links, redacted=done.redacted)
     return _verified(judged, crossing, context=context, policy=policy, bench=bench)
 
@@ -91,10 +92,13 @@ def judge_frozen(
     frozen: bytes, crossing: Crossing, *, context: Context, policy: Policy, bench: Bench
 ) -> Judgement:
     """Judges a document that was transformed and frozen before, by today's law; nothing in it is changed."""
-    judged = _asked(parse_activity(frozen), crossing, context=context, policy=policy, bench=bench)
+    activity = parse_activity(frozen)
+    wardrobe = _wardrobe(crossing.readers, crossing, context, bench)
+    links = dress.links_in(activity, dress.links_of(parse_activity(crossing.activity), wardrobe))
+    judged = _asked(activity, crossing, context=context, policy=policy, bench=bench, links=links)
     if judged.verdict is Verdict.BLOCK:
         return judged
-    if judged.decision.obligations.redact or judged.decision.obligations.drop:
+    if not _is_done(judged, context=context, policy=policy):
         return judged.blocked("Today's policy asks for a change that the reviewed version doesn't have.")
     return _verified(judged, crossing, context=context, policy=policy, bench=bench)
 
@@ -115,10 +119,15 @@ def judge_inward(
 
 
 def state_of(verdict: Verdict, crossing: Crossing, *, is_reviewed: bool = False) -> State:
-    """What a verdict means for a crossing that has, or lacks, a review, a reason and a yes."""
+    """What a verdict means for a crossing that has, or lacks, a yes, a review and a reason.
+
+    The author's yes comes first: nobody looks at what its author may not want to go.
+    """
     match verdict:
         case Verdict.BLOCK:
             return State.REFUSED
+        case _ if not crossing.confirmed:
+            return State.NEEDS_YES
         case Verdict.HOLD if not is_reviewed:
             return State.HELD
         case Verdict.JUSTIFY if not is_reviewed and crossing.direction == "in":
@@ -126,15 +135,15 @@ def state_of(verdict: Verdict, crossing: Crossing, *, is_reviewed: bool = False)
         case Verdict.JUSTIFY if not is_reviewed and not crossing.justification:
             return State.NEEDS_REASON
         case _:
-            return State.PERMITTED if crossing.confirmed else State.NEEDS_YES
+            return State.PERMITTED
 
 
 def broken(policy: Policy, *, error: str) -> Decision:
     """The decision where no judgement could be made: hold, saying what broke."""
     return Decision(
         verdict=Verdict.HOLD,
-        deciding=(RuleId("engine"),),
-        matches=(Match(RuleId("engine"), "fallback", Verdict.HOLD, say="This could not be checked."),),
+        deciding=(BROKEN,),
+        matches=(Match(BROKEN, "fallback", Verdict.HOLD, say="This could not be checked."),),
         obligations=Obligations(),
         label=policy.default_label,
         policy_id=policy.id,
@@ -146,9 +155,15 @@ def broken(policy: Policy, *, error: str) -> Decision:
 
 
 def _asked(
-    activity: Activity, crossing: Crossing, *, context: Context, policy: Policy, bench: Bench
+    activity: Activity,
+    crossing: Crossing,
+    *,
+    context: Context,
+    policy: Policy,
+    bench: Bench,
+    links: tuple[MediaLink, ...] = (),
 ) -> Judgement:
-    facts = _facts(activity, crossing, context=context, policy=policy, bench=bench)
+    facts = _facts(activity, crossing, context=context, policy=policy, bench=bench, links=links)
     decision = evaluate(policy, facts)
     judged = Judgement(
         activity=activity,
@@ -157,18 +172,60 @@ def _asked(
         verdict=decision.verdict,
         readers=crossing.readers,
         recipients=crossing.recipients,
+        links=links,
         say=decision.say,
     )
-    judged = _within_mode(judged, zone=_zone(policy, crossing), mode=bench.mode)
-    return _narrowed(judged, crossing, policy) if crossing.direction == "out" else judged
+    zone = policy.zones.get(ZoneName(crossing.zone))
+    if zone is None:
+        return judged.blocked(f"Today's policy has no zone {crossing.zone}.")
+    judged = _within_mode(judged, zone=zone, mode=bench.mode)
+    return judged if crossing.direction == "in" else _narrowed(_still_there(judged, zone, policy), zone)
 
 
 def _facts(
-    activity: Activity, crossing: Crossing, *, context: Context, policy: Policy, bench: Bench
+    activity: Activity,
+    crossing: Crossing,
+    *,
+    context: Context,
+    policy: Policy,
+    bench: Bench,
+    links: tuple[MediaLink, ...],
 ) -> Facts:
     return facts_of(
-        activity, crossing, context=context, policy=policy, now_ms=bench.now_ms, secret=bench.secret
+        activity,
+        crossing,
+        context=context,
+        policy=policy,
+        now_ms=bench.now_ms,
+        secret=bench.secret,
+        links=links,
     )
+
+
+def _still_there(judged: Judgement, zone: Zone, policy: Policy) -> Judgement:
+    """Only those whose host is in the zone today, and among the readers."""
+    there = tuple(person for person in judged.recipients if policy.zone_of(person.host) == zone)
+    if judged.readers == ANYONE:
+        return replace(judged, recipients=there)
+    readers = frozenset(host for host in judged.readers if policy.zone_of(host) == zone)
+    if not readers:
+        return judged.blocked(f"Nobody it is meant for is in the zone {zone.name}.")
+    named = tuple(person for person in there if person.host in readers)
+    return replace(judged, recipients=named, readers=readers)
+
+
+def _is_done(judged: Judgement, *, context: Context, policy: Policy) -> bool:
+    """Whether a frozen document has all that today's decision asks of it already."""
+    done = obligations.carry_out(
+        judged.activity,
+        judged.decision.obligations,
+        context=context,
+        scanner=policy.scanner,
+        links=judged.links,
+    )
+    if isinstance(done, Undone) or done.activity != judged.activity:
+        return False
+    return judged.readers == ANYONE or strip_public(judged.activity) == judged.activity
 
 
 def _within_mode(judged: Judgement, *, zone: Zone, mode: Mode) -> Judgement:
@@ -185,11 +242,11 @@ def _within_mode(judged: Judgement, *, zone: Zone, mode: Mode) -> Judgement:
     return judged
 
 
-def _narrowed(judged: Judgement, crossing: Crossing, policy: Policy) -> Judgement:
+def _narrowed(judged: Judgement, zone: Zone) -> Judgement:
     widest = judged.decision.obligations.narrow
     if widest is None or judged.verdict is Verdict.BLOCK:
         return judged
-    if widest is Reach.STAFF or (widest is Reach.PARTNERS and _zone(policy, crossing).is_world):
+    if widest is Reach.STAFF or (widest is Reach.PARTNERS and zone.is_world):
         return judged.blocked("The policy keeps this nearer than this zone.")
     if widest is Reach.MENTIONED:
         named = frozenset((*judged.activity.to, *judged.activity.cc))
@@ -203,14 +260,13 @@ def _narrowed(judged: Judgement, crossing: Crossing, policy: Policy) -> Judgemen
     return judged
 
 
-def _wardrobe(judged: Judgement, crossing: Crossing, context: Context, bench: Bench) -> Wardrobe:
+def _wardrobe(readers: Readers, crossing: Crossing, context: Context, bench: Bench) -> Wardrobe:
     return Wardrobe(
         zone=crossing.zone,
-        readers=judged.readers,
+        readers=readers,
         context=context,
         public=bench.public,
         secret=bench.secret,
-        mint=bench.mint,
     )
 
 
@@ -221,29 +277,22 @@ def _verified(
     body = serialise.serialise(judged.activity)
     if parse_activity(body) != judged.activity:
         return judged.blocked("It does not read back as it was written.")
-    if _authority(bench.staff) in body.decode():
+    if _authority(bench.staff) in body.decode().casefold():
         return judged.blocked("It names an address inside.")
-    again = evaluate(
-        policy,
-        facts_of(
-            judged.activity,
-            crossing,
-            context=context,
-            policy=policy,
-            now_ms=bench.now_ms,
-            secret=bench.secret,
-        ),
-    )
+    seen = _facts(judged.activity, crossing, context=context, policy=policy, bench=bench, links=judged.links)
+    again = evaluate(policy, seen)
     if again.verdict > judged.decision.verdict:
         return judged.blocked("After the changes it breaks a stricter rule than before.")
-    if again.obligations.redact and judged.redacted:
+    if _shows_what_it_should_hide(again, judged.decision.obligations):
         return judged.blocked("Something could not be hidden completely.")
     return judged
 
 
+def _shows_what_it_should_hide(again: Decision, asked: Obligations) -> bool:
+    """Whether anything that a redaction names is still found, wherever it stands."""
+    hidden = {each.detector for each in (*asked.redact, *again.obligations.redact)}
+    return any(finding.detector in hidden or finding.kind in hidden for finding in again.findings)
+
+
 def _authority(origin: str) -> str:
-    return origin.split("://", 1)[1]
-
-
-def _zone(policy: Policy, crossing: Crossing) -> Zone:
-    return policy.zones[ZoneName(crossing.zone)]
+    return origin.split("://", 1)[1].casefold()

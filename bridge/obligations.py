@@ -1,5 +1,6 @@
 """Obligations carried out: what a decision asks is done to the document, or the crossing is blocked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -7,6 +8,7 @@ from activitypub.activities import Activity, Create, Update
 from activitypub.texts import with_text
 from activitypub.vocab import Attachment, Card, Note
 from bridge.context import Context
+from bridge.dress import MediaLink, attachments_of, last_segment
 from bridge.facts import texts_of
 from policy.model import Obligations, Redaction
 from policy.redact import redact_all
@@ -28,11 +30,21 @@ class Undone:
     why: str
 
 
-def carry_out(activity: Activity, asked: Obligations, *, context: Context, scanner: Scanner) -> Done | Undone:
-    """Redacts, drops and strips as the decision asks; narrowing and delays are the gate's to do."""
+def carry_out(
+    activity: Activity,
+    asked: Obligations,
+    *,
+    context: Context,
+    scanner: Scanner,
+    links: Iterable[MediaLink] = (),
+) -> Done | Undone:
+    """Redacts, drops and strips as the decision asks; narrowing and delays are the gate's to do.
+
+    `links` are those that a dressed activity names.
+    """
     redacted = _redact(activity, asked.redact, scanner)
     dropped = _drop(redacted, asked.drop)
-    if asked.strip and _has_metadata(dropped, context):
+    if asked.strip and _has_metadata(dropped, context, links):
         return Undone("an attachment keeps properties that can't be removed")
     return Done(dropped, redacted=redacted != activity)
 
@@ -58,10 +70,7 @@ def _fits(attachment: Attachment, globs: tuple[str, ...]) -> bool:
     return any(fnmatchcase(attachment.media_type, glob) for glob in globs)
 
 
-def _has_metadata(activity: Activity, context: Context) -> bool:
-    match activity:
-        case Create(object=Note() | Card() as made) | Update(object=Note() | Card() as made):
-            kept = {each.url.rsplit("/", 1)[-1] for each in made.attachments}
-            return any(fact.has_metadata for fact in context.attachments if fact.sha256 in kept)
-        case _:
-            return False
+def _has_metadata(activity: Activity, context: Context, links: Iterable[MediaLink]) -> bool:
+    kept = {last_segment(each.url) for each in attachments_of(activity)}
+    kept |= {link.blob_sha256 for link in links if link.token in kept}
+    return any(fact.has_metadata for fact in context.attachments if fact.sha256 in kept)

@@ -7,12 +7,13 @@ or Undo, with its token, to every host where an attempt began.
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, func, select, update
 
 from activitypub import serialise
 from activitypub.activities import Activity, Delete, Undo
+from activitypub.addressing import strip_public
 from activitypub.parse import parse_activity
 from activitypub.vocab import Iri, Tombstone
 from bridge import crossings, jobs, ledger, permits, projection, records, releases
@@ -21,7 +22,8 @@ from bridge.gate import TOKEN_LIFE_MS, GateSettings
 from bridge.records import Recorded
 from bridge.releases import Departure
 from bridge.store.base import Transaction, Withdrawal
-from bridge.store.core_releases import deliveries
+from bridge.store.core_crossings import crossings as crossing_rows
+from bridge.store.core_releases import deliveries, renditions
 from bridge.store.core_releases import releases as release_rows
 from policy.model import Decision, Label, Obligations, RuleId, Verdict
 
@@ -54,22 +56,27 @@ async def recall_activity(tx: Transaction, activity_id: str, *, by: str) -> None
 
 
 async def withdraw(tx: Transaction, crossing: Crossing, *, by: str) -> None:
-    """The author's undo, or keeping it inside. Raises WrongState once it has been released."""
+    """The author's undo, or keeping it inside. Raises WrongState once it has been released.
+
+    What a publisher had written already is gone again; the job that follows shows what was there before.
+    """
     await crossings.advance(tx, crossing, State.WITHDRAWN, until_ms=None)
     await _stop(tx, crossing, state="withdrawn")
     await releases.close_hold(tx, crossing.id, state="withdrawn")
+    await _hide_own(tx, crossing)
+    await jobs.enqueue(tx, "withdrawn", key=_key(crossing), payload=str(crossing.id))
     await _record(tx, crossing, outcome=State.WITHDRAWN, by=by)
 
 
 async def send_retraction(tx: Transaction, crossing: Crossing, *, settings: GateSettings) -> None:
     """Writes the Delete or Undo of a recalled crossing, to every host where an attempt began.
 
-    Idempotent: a crossing whose retraction is written gets no second one.
+    Idempotent: an object that went out in several versions is asked back once.
     """
-    began = await _began(tx, crossing)
-    if not began or await _is_retracted(tx, crossing):
+    began, newest = await _began(tx, crossing)
+    if crossing.state is not State.RECALLED or not began or await _is_retracted(tx, crossing, since=newest):
         return
-    activity = _retraction(tx, crossing)
+    activity = strip_public(_retraction(tx, crossing))
     hosts = frozenset(person.host for person in began)
     permit = permits.issue(
         serialise.serialise(activity),
@@ -83,14 +90,42 @@ async def send_retraction(tx: Transaction, crossing: Crossing, *, settings: Gate
     )
 
 
+async def renew(tx: Transaction, release: Row[Any], *, settings: GateSettings) -> str:
+    """A new token for a recall's release whose own has ended: nobody is asked."""
+    permit = permits.issue(
+        bytes(release.activity),
+        decision_id=release.decision_id,
+        zone=release.zone,
+        readers=crossings.read_readers(release.readers),
+    )
+    return permits.sign(settings.signer, permit, not_after_ms=tx.now_ms + TOKEN_LIFE_MS)
+
+
 async def _recall(tx: Transaction, crossing: Crossing, *, by: str) -> None:
     await crossings.advance(tx, crossing, State.RECALLED)
     await _stop(tx, crossing, state="recalled")
     await _withdraw_from_edge(tx, crossing.activity_id, zone=crossing.zone)
     if crossing.channel == "post" and crossing.object_id is not None:
         await _withdraw_from_edge(tx, crossing.object_id, zone=crossing.zone)
-    await jobs.enqueue(tx, "recall", key=f"{crossing.object_id} {crossing.zone}", payload=str(crossing.id))
+    await jobs.enqueue(tx, "recall", key=_key(crossing), payload=str(crossing.id))
     await _record(tx, crossing, outcome=State.RECALLED, by=by)
+
+
+def _key(crossing: Crossing) -> str:
+    return f"{crossing.object_id} {crossing.zone}"
+
+
+async def _hide_own(tx: Transaction, crossing: Crossing) -> None:
+    """Takes back what the edge shows by this crossing's own releases; the actor it made known stays known."""
+    own = select(release_rows.c.decision_id).where(release_rows.c.crossing_id == crossing.id)
+    shown = select(renditions.c.url).where(
+        renditions.c.decision_id.in_(own),
+        renditions.c.zone == crossing.zone,
+        renditions.c.url.in_([crossing.activity_id, crossing.object_id or ""]),
+        renditions.c.kind != "actor",
+    )
+    for row in await tx.all(shown):
+        await _withdraw_from_edge(tx, row.url, zone=crossing.zone)
 
 
 async def _withdraw_from_edge(tx: Transaction, url: str, *, zone: str) -> None:
@@ -124,36 +159,50 @@ def _retraction(tx: Transaction, crossing: Crossing) -> Activity:
     return Undo(id=activity_id, actor=actor, object=proposed)
 
 
-async def _began(tx: Transaction, crossing: Crossing) -> tuple[Recipient, ...]:
-    """Every inbox where an attempt with this object began, in any version, in this zone."""
-    same = (
-        release_rows.c.object_id == crossing.object_id
-        if crossing.channel == "post"
-        else release_rows.c.crossing_id == crossing.id
-    )
+async def _began(tx: Transaction, crossing: Crossing) -> tuple[tuple[Recipient, ...], int]:
+    """Every inbox where an attempt began, with this activity or any version of this post in this zone.
+
+    Beside them the id of the newest release that was tried.
+    """
     rows = await tx.all(
-        select(deliveries.c.inbox, deliveries.c.host)
+        select(deliveries.c.inbox, deliveries.c.host, func.max(release_rows.c.id).label("newest"))
         .join(release_rows, release_rows.c.id == deliveries.c.release_id)
         .where(
-            same,
-            release_rows.c.zone == crossing.zone,
+            release_rows.c.crossing_id.in_(_kindred(crossing)),
             release_rows.c.stage != STAGE,
-            release_rows.c.actor_id == crossing.actor_id,
             deliveries.c.began_ms.is_not(None),
         )
-        .distinct()
+        .group_by(deliveries.c.inbox, deliveries.c.host)
         .order_by(deliveries.c.inbox)
     )
-    return tuple(Recipient("", row.inbox, row.host) for row in rows)
+    inboxes = tuple(Recipient("", row.inbox, row.host) for row in rows)
+    return inboxes, max((row.newest for row in rows), default=0)
 
 
-async def _is_retracted(tx: Transaction, crossing: Crossing) -> bool:
+async def _is_retracted(tx: Transaction, crossing: Crossing, *, since: int) -> bool:
+    """Whether a retraction was written after a release."""
     found = await tx.scalar(
         select(release_rows.c.id)
-        .where(release_rows.c.crossing_id == crossing.id, release_rows.c.stage == STAGE)
+        .where(
+            release_rows.c.crossing_id.in_(_kindred(crossing)),
+            release_rows.c.stage == STAGE,
+            release_rows.c.id > since,
+        )
         .limit(1)
     )
     return found is not None
+
+
+def _kindred(crossing: Crossing) -> Any:
+    """The crossings that one retraction answers for: all versions of a post in a zone, else itself."""
+    if crossing.channel != "post":
+        return [crossing.id]
+    return select(crossing_rows.c.id).where(
+        crossing_rows.c.object_id == crossing.object_id,
+        crossing_rows.c.zone == crossing.zone,
+        crossing_rows.c.channel == "post",
+        crossing_rows.c.direction == "out",
+    )
 
 
 async def _recall_decision(tx: Transaction, crossing: Crossing) -> str:
@@ -163,7 +212,7 @@ async def _recall_decision(tx: Transaction, crossing: Crossing) -> str:
 
 async def _record(tx: Transaction, crossing: Crossing, *, outcome: State, by: str) -> None:
     decision_id = ledger.mint_entry_id(tx)
-    await crossings.note_decision(tx, crossing.id, decision_id)
+    await crossings.note_decision(tx, crossing.id, decision_id=decision_id)
     await records.write(
         tx,
         Recorded(

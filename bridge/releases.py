@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from activitypub.vocab import Iri
 from bridge import jobs
@@ -62,6 +62,22 @@ async def store(tx: Transaction, crossing: Crossing, permit: Permit[bytes], depa
         run_at_ms=departure.not_before_ms,
     )
     return release_id
+
+
+async def renew(tx: Transaction, release_id: int, *, token: str) -> None:
+    """Gives a release a new token in place; what waited for it may start at once."""
+    await tx.run(update(releases).where(releases.c.id == release_id).values(token=token))
+    await tx.run(update(deliveries).where(*_queued(release_id)).values(run_at_ms=tx.now_ms))
+
+
+async def cancel(tx: Transaction, release_id: int) -> None:
+    """What of a release has not started never will."""
+    ended = {"state": "cancelled", "done_ms": tx.now_ms}
+    await tx.run(update(deliveries).where(*_queued(release_id)).values(**ended))
+
+
+def _queued(release_id: int) -> tuple[ColumnElement[bool], ...]:
+    return deliveries.c.release_id == release_id, deliveries.c.state == "queued"
 
 
 async def hold(

@@ -93,6 +93,7 @@ async def release(tx: Transaction, hold_id: int, *, by: Person, note: str = "") 
     """A reviewer lets the frozen bytes go; returns how many more must. With enough, the gate decides anew."""
     hold = await _reviewable(tx, hold_id, by=by)
     await _review(tx, hold, by=by, answer="release", note=note)
+    await tx.run(update(holds).where(holds.c.id == hold.id).values(claimed_by=None, claimed_ms=None))
     missing = hold.eyes - len({*hold.released_by, by.actor})
     if missing <= 0:
         await decide_anew(tx, await crossings.get(tx, hold.crossing_id))
@@ -164,6 +165,9 @@ async def _reviewable(tx: Transaction, hold_id: int, *, by: Person) -> Hold:
     hold = await get_hold(tx, hold_id)
     if hold.state != "open":
         raise WrongState(f"hold {hold_id} is {hold.state}")
+    crossing = await crossings.get(tx, hold.crossing_id)
+    if crossing.state is not State.HELD:
+        raise WrongState(f"hold {hold_id} waits for its author: crossing {crossing.id} is {crossing.state}")
     if by.actor == hold.author:
         raise NotYours(f"{by.name} wrote what hold {hold_id} is about")
     if not _may_review(hold, by):
@@ -191,16 +195,11 @@ async def _has_recused(tx: Transaction, hold: Hold, by: Person) -> bool:
 
 
 async def _review(tx: Transaction, hold: Hold, *, by: Person, answer: str, note: str) -> None:
-    statement = tx.insert(reviews).values(
-        id=tx.new_id(),
-        hold_id=hold.id,
-        reviewer=by.actor,
-        answer=answer,
-        note=note[:MAX_WORDS],
-        frozen_sha256=hold.frozen_sha256,
-        at_ms=tx.now_ms,
-    )
-    await tx.run(statement.on_conflict_do_nothing())
+    """Writes a reviewer's answer; it takes the place of an earlier one of theirs."""
+    said = {"answer": answer, "note": note[:MAX_WORDS], "at_ms": tx.now_ms}
+    key = {"hold_id": hold.id, "reviewer": by.actor, "frozen_sha256": hold.frozen_sha256}
+    statement = tx.insert(reviews).values(id=tx.new_id(), **key, **said)
+    await tx.run(statement.on_conflict_do_update(index_elements=list(key), set_=said))
 
 
 async def _hold(tx: Transaction, row: Row[Any]) -> Hold:

@@ -13,6 +13,7 @@ from activitypub.activities import Accept, Activity, Announce, Create, Follow, L
 from activitypub.vocab import PUBLIC, Iri, Note, Ref
 from bridge import crossings, jobs, policies, recall
 from bridge.crossings import Crossing, Proposal, State
+from bridge.policies import NoLaw
 from bridge.store.base import Transaction
 from node.outgoing import documents, recipients
 from node.outgoing.recipients import Proposed
@@ -33,11 +34,15 @@ async def propose_post(
 ) -> None:
     """Proposes a local post to the zones that its visibility, reach and readers name.
 
-    An Update goes to the zones that the post was proposed to before as well, so that an old version there is
-    replaced. `confirmed=False` lets it wait for the author's yes.
+    An edit takes back every older version that has not left, in whatever zone, with the approval it had.
+    `confirmed=False` lets it wait for the author's yes. Without a law nothing is proposed: inside goes on.
     """
     row = await tx.row(posts, post)
-    policy = (await policies.active(tx)).policy
+    known = await _supersede(tx, row.ap_id) if verb == "Update" else frozenset()
+    try:
+        policy = (await policies.active(tx)).policy
+    except NoLaw:
+        return
     parent = None if row.in_reply_to is None else await tx.row(posts, row.in_reply_to)
     outside = await recipients.of_post(tx, row, parent=parent)
     reach = await _reach(tx, row)
@@ -46,8 +51,7 @@ async def propose_post(
         return
     note = await documents.note(tx, row)
     for zone in proposed:
-        known = verb == "Update" and await _supersede(tx, row.ap_id, zone=zone.zone)
-        activity = _activity(tx, note, verb="Update" if known else "Create")
+        activity = _activity(tx, note, verb="Update" if zone.zone in known else "Create")
         await _propose(
             tx,
             activity,
@@ -58,16 +62,13 @@ async def propose_post(
         )
 
 
-async def _supersede(tx: Transaction, object_id: str, *, zone: str) -> bool:
-    """Takes back what of an older version has not left for a zone; whether some version is there already."""
-    known = False
-    for crossing in await crossings.of_object(tx, object_id):
-        if crossing.zone != zone or crossing.channel != "post":
-            continue
+async def _supersede(tx: Transaction, object_id: str) -> frozenset[str]:
+    """Takes back what of older versions has not left; the zones where some version is already."""
+    versions = [each for each in await crossings.of_object(tx, object_id) if each.channel == "post"]
+    for crossing in versions:
         if crossing.state in crossings.OPEN:
             await recall.withdraw(tx, crossing, by="edit")
-        known = known or crossing.state is State.RELEASED
-    return known
+    return frozenset(each.zone for each in versions if each.state is State.RELEASED)
 
 
 async def propose_delete(tx: Transaction, *, post: int) -> None:

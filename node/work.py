@@ -2,19 +2,23 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bridge import crossings, jobs, projection, recall
-from bridge.crossings import State
+from bridge.crossings import Crossing, State
 from bridge.errors import BridgeError
 from bridge.gate import GateSettings
 from bridge.jobs import Job
 from bridge.keyring import Keyring, PoolEmpty
 from bridge.store.base import Store, Transaction, Turn
 from node import outbound
-from node.outgoing import decide
-from node.outgoing.publish import Publisher
+from node.outgoing import decide, renew
+from node.outgoing.publish import EgressFrozen, Publisher
 from node.social import bridge_words
 from node.storage import post_rows
+
+THAW_MS: Final = 5_000
+"""How long a publish job rests while egress is frozen."""
 
 Handler = Callable[[Job], Awaitable[None]]
 Step = Callable[[Transaction, Job], Awaitable[None]]
@@ -36,6 +40,8 @@ class Outward:
             "outbound": self.decide,
             "publish": self.publish,
             "recall": self.recall,
+            "withdrawn": self.withdrawn,
+            "renew": self.in_one(self._renew),
             "released": self.in_one(self._released),
             "answered": self.in_one(_answered),
             "published": self.in_one(_published),
@@ -71,6 +77,9 @@ class Outward:
         except PoolEmpty:
             await self.keyring.fill(self.core)
             await self.publisher.publish(job)
+        except EgressFrozen as frozen:
+            await self._postpone(job, error=frozen.detail)
+            return
         await self._finish(job)
 
     async def recall(self, job: Job) -> None:
@@ -82,6 +91,22 @@ class Outward:
         urls = [url for url in (crossing.activity_id, crossing.object_id) if url]
         await projection.push(self.core, self.edge, urls=urls)
         await self._finish(job)
+
+    async def withdrawn(self, job: Job) -> None:
+        """The edge shows what it showed before; who waited for the post is decided again."""
+        async with self.core.transaction(Turn.WORKER) as tx:
+            crossing = await crossings.get(tx, int(job.payload))
+            urls = await self.publisher.restore(tx, crossing)
+            await _ask_again(tx, crossing)
+        await projection.push(self.core, self.edge, urls=urls)
+        await self._finish(job)
+
+    async def _renew(self, tx: Transaction, job: Job) -> None:
+        await renew.renew(tx, job, settings=self.settings)
+
+    async def _postpone(self, job: Job, *, error: str) -> None:
+        async with self.core.transaction(Turn.WORKER) as tx:
+            await jobs.postpone(tx, job, error=error, after_ms=THAW_MS)
 
     async def _finish(self, job: Job) -> None:
         async with self.core.transaction(Turn.WORKER) as tx:
@@ -97,11 +122,21 @@ class Outward:
             return
         if post.group is not None and crossing.activity_type == "Create":
             await outbound.propose_group_post(tx, crossing=crossing, group=post.group)
-        await decide.ask_again(tx, post=post.id, zone=crossing.zone)
+        await decide.ask_again(tx, post=post, zone=crossing.zone)
 
 
 async def _answered(tx: Transaction, job: Job) -> None:
+    """The author is told; what waited for a post that stays inside is decided again."""
     await bridge_words.tell(tx, int(job.payload))
+    crossing = await crossings.get(tx, int(job.payload))
+    if crossing.state is State.REFUSED:
+        await _ask_again(tx, crossing)
+
+
+async def _ask_again(tx: Transaction, crossing: Crossing) -> None:
+    post = None if crossing.post_id is None else await post_rows.get(tx, crossing.post_id)
+    if post is not None:
+        await decide.ask_again(tx, post=post, zone=crossing.zone)
 
 
 async def _published(tx: Transaction, job: Job) -> None:

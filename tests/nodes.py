@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from bridge.judgement import Mode
 from bridge.keyring import Keyring
 from bridge.ledger import Entry
 from bridge.store.base import Store, Transaction
+from keys.pairs import PrivateKey, generate_rsa
 from keys.release import ReleaseSigner
 from keys.vault import Vault
 from node.outgoing import instance
@@ -177,7 +179,9 @@ async def founded(stores: Stores, clock: Clock, directory: Path, *, mode: Mode =
         await policies.genesis(tx, text=law_text(), lists=law_lists())
         await people.create_actor(tx, kind="Application", name=people.NODE_NAME)
         await people.create_actor(tx, kind="Service", name=people.BRIDGE_NAME)
-    await keyring.fill(stores.core, wanted=2)
+    async with stores.core.transaction() as tx:
+        for pair in _pairs():
+            await keyring._pool(tx, pair)
     await instance.publish(stores.core, stores.edge, keyring)
     publisher = Publisher(
         core=stores.core,
@@ -188,6 +192,12 @@ async def founded(stores: Stores, clock: Clock, directory: Path, *, mode: Mode =
     )
     outward = Outward(stores.core, stores.edge, settings, keyring, publisher)
     return Node(stores, clock, settings, keyring, outward)
+
+
+@cache
+def _pairs() -> tuple[PrivateKey, ...]:
+    """Pairs that every node of this test process starts with: making them takes longer than most tests."""
+    return tuple(generate_rsa() for _ in range(6))
 
 
 def law_text() -> str:

@@ -1,6 +1,7 @@
 """POST preview: what would become of a draft, by the same engine and law as when it is posted.
 
-No network, no record: the draft is judged from values alone, and nothing is written.
+No network, no record: the draft is judged from values alone, and all that is written is that its author
+asked, because who probes the policy asks often.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from node.social import media, setting, wording
 from node.social.drafts import Draft
 from node.social.setting import Setting
 from node.social.viewers import Viewer
-from node.storage import preferences
+from node.storage import preferences, previews
 from policy.model import Finding, TextPart
 
 
@@ -44,6 +45,8 @@ async def foresee(call: Call) -> Response:
         kept = await preferences.of_account(tx, account=call.viewer.account)
         draft = drafts.new(sent, preferences=kept)
         seen = await foreseen(tx, call.viewer, draft, surface=call.surface)
+    async with call.core.transaction() as tx:
+        await previews.count(tx, account=call.viewer.account)
     shown = Preview(
         visibility=seen.setting.visibility.value,
         reach=seen.setting.wish.reach.word,
@@ -90,7 +93,6 @@ def bench(tx: Transaction, surface: Surface) -> Bench:
         staff=config.origins.staff,
         secret=surface.vault.derive("pseudonyms"),
         now_ms=tx.now_ms,
-        mint=tx.ground.mint,
     )
 
 

@@ -8,7 +8,7 @@ from bridge.context import Context
 from bridge.store.base import Transaction
 from node.activities.announce import boosted_id
 from node.activities.known_posts import OPEN
-from node.outgoing.context import related
+from node.outgoing.whereabouts import related
 from node.storage import peer_actors, post_rows
 from policy.model import PeerFact, Related
 from policy.rules import Zone

@@ -4,19 +4,16 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from bridge import crossings, policies
+from bridge import policies
 from bridge.context import Context
-from bridge.crossings import ANYONE, Crossing, State
+from bridge.crossings import ANYONE, Crossing
 from bridge.store.base import Transaction
+from node.outgoing import overlap
+from node.outgoing.whereabouts import related
 from node.storage import people, post_rows
 from node.storage.actors import actors, groups, memberships
 from node.storage.posts import media
-from node.storage.rows import PostRow
-from policy.model import AttachmentFact, GroupFact, Label, Reach, Related, ZoneName
-
-WAITING = frozenset(
-    {State.PROPOSED, State.NEEDS_YES, State.NEEDS_REASON, State.HELD, State.PERMITTED, State.WAITING}
-)
+from policy.model import AttachmentFact, GroupFact, Label, Reach
 
 
 async def of_crossing(tx: Transaction, crossing: Crossing) -> Context:
@@ -38,22 +35,7 @@ async def of_crossing(tx: Transaction, crossing: Crossing) -> Context:
         group_id=None if group is None else group.ap_id,
         group_is_known=group is not None and group.published_ms is not None,
         attachments=await _attachments(tx, post.id),
-    )
-
-
-async def related(tx: Transaction, post: PostRow) -> Related:
-    """Where outside another post already is, and where it still waits; a peer's post carries no label."""
-    if post.host is not None:
-        zones = frozenset() if post.zone is None else frozenset({ZoneName(post.zone)})
-        return Related(zones=zones, anyone=post.visibility in ("public", "unlisted"))
-    known = await crossings.of_object(tx, post.ap_id)
-    released = [each for each in known if each.state is State.RELEASED and each.channel == "post"]
-    waiting = [each for each in known if each.state in WAITING and each.channel == "post"]
-    return Related(
-        label=Label(post.label),
-        zones=frozenset(ZoneName(each.zone) for each in released),
-        waits=frozenset(ZoneName(each.zone) for each in waiting),
-        anyone=any(each.readers == ANYONE for each in released),
+        overlap=await overlap.with_unreleased(tx, post.content, zone=crossing.zone, post=post.id),
     )
 
 

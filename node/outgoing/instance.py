@@ -67,7 +67,8 @@ async def publish(core: Store, edge: Store, keyring: Keyring) -> SigningKey:
 async def _ensure(core: Store, keyring: Keyring) -> tuple[str, SigningKey]:
     """Writes the actor document by the decision that founded the node, its genesis."""
     async with core.transaction(Turn.WORKER) as tx:
-        row = await tx.one(select(actors).where(actors.c.kind == NODE, actors.c.host.is_(None)))
+        mine = select(actors).where(actors.c.kind == NODE, actors.c.host.is_(None))
+        row = await tx.one(mine.with_for_update())  # another bridge process may start now too
         assert row is not None, "a node without its own actor: run `permeable init`"  # noqa: S101
         if row.published_ms is None:
             genesis = await tx.scalar(select(ledger.c.entry_id).order_by(ledger.c.sequence).limit(1))

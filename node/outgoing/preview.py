@@ -3,7 +3,7 @@
 No network, no record, no row: the draft is judged from values alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activitypub import markup, serialise
 from activitypub.activities import Create
@@ -15,7 +15,7 @@ from bridge.crossings import Crossing, State
 from bridge.judgement import Bench, Judgement
 from bridge.policies import Law
 from bridge.store.base import Transaction
-from node.outgoing import context, recipients
+from node.outgoing import context, overlap, recipients, whereabouts
 from node.outgoing.recipients import Outside, Proposed
 from node.storage import people, post_rows
 from node.storage.rows import ActorRow
@@ -69,7 +69,12 @@ async def preview(tx: Transaction, sketch: Sketch, *, law: Law, bench: Bench) ->
     outside = await _outside(tx, sketch)
     proposed = recipients.zones(law.policy, visibility=sketch.visibility, reach=known.reach, outside=outside)
     note = _note(sketch, author, public=bench.public)
-    return tuple(_judge(note, zone, context=known, law=law, bench=bench) for zone in proposed)
+    previews = []
+    for zone in proposed:
+        repeated = await overlap.with_unreleased(tx, note.content_html, zone=zone.zone)
+        there = replace(known, overlap=repeated)
+        previews.append(_judge(note, zone, context=there, law=law, bench=bench))
+    return tuple(previews)
 
 
 async def _context(tx: Transaction, sketch: Sketch) -> Context:
@@ -85,7 +90,7 @@ async def _context(tx: Transaction, sketch: Sketch) -> Context:
         label_set_by="default" if sketch.label is None else "author",
         reach=reach,
         visibility=sketch.visibility,
-        replies_to=None if parent is None else await context.related(tx, parent),
+        replies_to=None if parent is None else await whereabouts.related(tx, parent),
         group=None if group is None else GroupFact(group.name, Reach.of(group.reach_ceiling)),
         group_id=None if group is None else group.ap_id,
         group_is_known=group is not None and group.published_ms is not None,

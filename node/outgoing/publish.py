@@ -3,24 +3,32 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, select, update
 
 from activitypub import serialise
 from activitypub.activities import Activity, Create, Update
 from activitypub.parse import parse_activity
 from activitypub.vocab import Actor, Note
-from bridge import crossings, projection
-from bridge.crossings import ANYONE, State, read_readers
+from bridge import crossings, egress, projection
+from bridge.crossings import ANYONE, Crossing, State, read_readers
+from bridge.errors import BridgeError
 from bridge.jobs import Job, enqueue
 from bridge.keyring import Keyring
 from bridge.recall import STAGE
 from bridge.store.base import Store, Transaction, Turn
-from bridge.store.core_releases import media_links, releases
+from bridge.store.core_crossings import crossings as crossing_rows
+from bridge.store.core_releases import media_links, releases, renditions
 from node.outgoing import actor_documents
 from node.services.blobs import Blobs
 from node.storage.actors import actors
 
 AP_TYPE = "application/activity+json"
+
+
+class EgressFrozen(BridgeError):
+    """Egress is frozen: what is not out yet waits for the thaw."""
+
+    kind = "unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +45,51 @@ class Publisher:
     released: Blobs
 
     async def publish(self, job: Job) -> None:
-        """Publishes the release that a job names; one that was withdrawn meanwhile stays where it is."""
+        """Publishes the release that a job names; one that was withdrawn meanwhile stays where it is.
+
+        Raises EgressFrozen: what nobody outside could read yet stays unread.
+        """
         release_id = int(job.payload)
         async with self.core.transaction(Turn.WORKER) as tx:
             release = await tx.row(releases, release_id)
+            if release.stage != STAGE and await egress.is_frozen(tx):
+                raise EgressFrozen(f"release {release_id} waits until egress is thawed")
             urls = await self._write(tx, release) if release.state == "waiting" else ()
         if urls:
             await self._copy_media(release.decision_id)
             await projection.push(self.core, self.edge, urls=urls)
         async with self.core.transaction(Turn.WORKER) as tx:
             await _released(tx, release_id)
+
+    async def restore(self, tx: Transaction, crossing: Crossing) -> tuple[str, ...]:
+        """What the edge showed before a withdrawn crossing began to be published, in place again.
+
+        Returns the URLs to be projected.
+        """
+        urls = tuple(url for url in (crossing.activity_id, crossing.object_id) if url)
+        own = select(releases.c.decision_id).where(releases.c.crossing_id == crossing.id)
+        shown = select(renditions.c.url).where(
+            renditions.c.url == crossing.object_id,
+            renditions.c.zone == crossing.zone,
+            renditions.c.decision_id.in_(own),
+        )
+        if crossing.channel not in ("post", "profile") or await tx.one(shown) is None:
+            return urls
+        before = await tx.one(_released_before(crossing))
+        if before is not None:
+            return (*urls, *await self._write(tx, before))
+        if crossing.channel == "profile":
+            await self._hide_profile(tx, crossing)
+        return urls
+
+    async def _hide_profile(self, tx: Transaction, crossing: Crossing) -> None:
+        """An actor whose profile a zone is not to have after all: known by its minimal document."""
+        decision_id = (await crossings.get(tx, crossing.id)).decision_id or ""
+        row = await tx.row(actors, crossing.author or 0)
+        if crossing.zone == actor_documents.MINIMAL_ZONE:
+            await actor_documents.write_minimal(tx, row, decision_id=decision_id, keyring=self.keyring)
+        else:
+            await projection.write_gone(tx, url=row.ap_id, zone=crossing.zone)
 
     async def _copy_media(self, decision_id: str) -> None:
         """The blobs that a release names, to where the edge may read them. Raises OSError."""
@@ -121,15 +164,32 @@ def _is_listed(body: bytes) -> bool:
     return type(activity).__name__ in ("Create", "Announce")
 
 
+def _released_before(crossing: Crossing) -> Select[Any]:
+    """The newest release of the same object in the zone that is still out."""
+    return (
+        select(releases)
+        .join(crossing_rows, crossing_rows.c.id == releases.c.crossing_id)
+        .where(
+            releases.c.object_id == crossing.object_id,
+            releases.c.zone == crossing.zone,
+            releases.c.state == "released",
+            releases.c.stage != STAGE,
+            crossing_rows.c.channel == crossing.channel,
+        )
+        .order_by(releases.c.id.desc())
+        .limit(1)
+    )
+
+
 async def _released(tx: Transaction, release_id: int) -> None:
     """The release and its crossing are out; whoever waited for it is asked again."""
     release = await tx.row(releases, release_id)
     if release.state != "waiting":
         return
+    if release.stage != STAGE:
+        crossing = await crossings.get(tx, release.crossing_id)
+        await crossings.advance(tx, crossing, State.RELEASED, until_ms=None)
+        await enqueue(tx, "released", key=f"crossing {crossing.id}", payload=str(crossing.id))
     await tx.run(
         update(releases).where(releases.c.id == release_id).values(state="released", published_ms=tx.now_ms)
     )
-    crossing = await crossings.get(tx, release.crossing_id)
-    if release.stage != STAGE and crossing.state in (State.PERMITTED, State.WAITING):
-        await crossings.advance(tx, crossing, State.RELEASED, until_ms=None)
-        await enqueue(tx, "released", key=f"crossing {crossing.id}", payload=str(crossing.id))
