@@ -77,8 +77,10 @@ async def postpone(tx: Transaction, job: Job, *, error: str, after_ms: int | Non
     )
 
 
-async def next_due_ms(tx: Transaction) -> int | None:
-    """When the next job that nobody has leased is due, or None."""
+async def next_due_ms(tx: Transaction, *, queues: tuple[str, ...]) -> int | None:
+    """When the next job of these queues that nobody has leased is due, or None (index ix_jobs_due)."""
     free = or_(jobs.c.locked_until_ms.is_(None), jobs.c.locked_until_ms < tx.now_ms)
-    due: int | None = await tx.scalar(select(func.min(jobs.c.run_at_ms)).where(free))
+    due: int | None = await tx.scalar(
+        select(func.min(jobs.c.run_at_ms)).where(jobs.c.queue.in_(queues), free)
+    )
     return due

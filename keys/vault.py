@@ -26,6 +26,7 @@ from keys.mint import random_bytes
 
 _MASTER_BYTES = 32
 _FILE_PREFIX = "permeable-master-key-1:"
+_SURFACE_PREFIX = "permeable-surface-key-1:"
 _VERSION = b"\x01"
 _KEY_ID_BYTES = 8
 _NONCE_BYTES = 12
@@ -38,17 +39,38 @@ def create_master_key(path: Path) -> bytes:
     Raises MasterKeyUnwritable.
     """
     master = random_bytes(_MASTER_BYTES)
+    _write_key(path, _FILE_PREFIX, master)
+    return master
+
+
+def create_surface_key(path: Path, vault: "Vault") -> None:
+    """Write the surface key that belongs to a master key, for the staff process; never overwrites.
+
+    It is derived one way: who has it signs sessions and media links, and opens nothing sealed under the
+    master key. Raises MasterKeyUnwritable.
+    """
+    _write_key(path, _SURFACE_PREFIX, vault.derive("surface-key"))
+
+
+def load_surface_key(path: Path) -> bytes:
+    """Read the 32 bytes that `create_surface_key` wrote; a master key is not taken for one.
+
+    Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed.
+    """
+    return _read_key(path, _SURFACE_PREFIX)
+
+
+def _write_key(path: Path, prefix: str, key: bytes) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except FileExistsError as fault:
-        raise MasterKeyUnwritable(f"{path} exists already; a master key is never overwritten") from fault
+        raise MasterKeyUnwritable(f"{path} exists already; a key is never overwritten") from fault
     except OSError as fault:
-        raise MasterKeyUnwritable(f"master key can't be written to {path}: {fault.strerror}") from fault
+        raise MasterKeyUnwritable(f"the key can't be written to {path}: {fault.strerror}") from fault
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{_FILE_PREFIX}{base64url(master)}\n")
+        file.write(f"{prefix}{base64url(key)}\n")
         file.flush()
         os.fsync(file.fileno())
-    return master
 
 
 def load_master_key(path: Path) -> bytes:
@@ -56,15 +78,20 @@ def load_master_key(path: Path) -> bytes:
 
     Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed.
     """
+    return _read_key(path, _FILE_PREFIX)
+
+
+def _read_key(path: Path, prefix: str) -> bytes:
+    noun = prefix.removeprefix("permeable-").removesuffix("-1:").replace("-", " ")
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode & 0o777
-            content = file.read(len(_FILE_PREFIX) + 2 * _MASTER_BYTES)
+            content = file.read(len(prefix) + 2 * _MASTER_BYTES)
     except OSError as fault:
-        raise MasterKeyMissing(f"master key {path} can't be read: {fault.strerror}") from fault
+        raise MasterKeyMissing(f"{noun} {path} can't be read: {fault.strerror}") from fault
     if mode & 0o077:
-        raise MasterKeyExposed(f"master key {path} has mode {mode:04o}; make it 0600 (chmod 600 {path})")
-    return _parse_master_key(content, path)
+        raise MasterKeyExposed(f"{noun} {path} has mode {mode:04o}; make it 0600 (chmod 600 {path})")
+    return _parse_key(content, path, prefix=prefix, noun=noun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +158,12 @@ class Vault:
         return HKDF(algorithm=SHA256(), length=_MASTER_BYTES, salt=None, info=whole).derive(self.master)
 
 
-def _parse_master_key(content: bytes, path: Path) -> bytes:
+def _parse_key(content: bytes, path: Path, *, prefix: str, noun: str) -> bytes:
     text = content.decode("ascii", "replace").removesuffix("\n")
     try:
-        master = from_base64url(text.removeprefix(_FILE_PREFIX))
+        master = from_base64url(text.removeprefix(prefix))
     except ValueError:
         master = b""
-    if not text.startswith(_FILE_PREFIX) or len(master) != _MASTER_BYTES:
-        raise MasterKeyMalformed(
-            f"{path} is no master key: one line, {_FILE_PREFIX} and 43 characters, is expected"
-        )
+    if not text.startswith(prefix) or len(master) != _MASTER_BYTES:
+        raise MasterKeyMalformed(f"{path} is no {noun}: one line, {prefix} and 43 characters, is expected")
     return master

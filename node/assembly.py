@@ -17,7 +17,8 @@ from bridge.leases import Dispatch
 from bridge.outside import Outside
 from bridge.policies import NoLaw
 from bridge.purposes import OutsideLimits
-from bridge.store.base import Store, Turn
+from bridge.store.base import Store, Transaction, Turn
+from bridge.store.edge_quarantine import prune_done
 from keys.release import ReleaseSigner
 from node.config import Config
 from node.identity.surface import Surface
@@ -27,10 +28,16 @@ from node.outgoing.publish import Publisher
 from node.services.blobs import Directory
 from node.services.heads import HeadFile
 from node.work import Outward
-from node.worker import Round, Worker
+from node.worker import Lane, Round, Worker
 from policy.rules import Policy
 
 CLOCK_BEHIND_MS: Final = 60_000
+FINISH_S: Final = 5.0
+"""How long arrivals that are under way may still take at the end; their lease brings them again."""
+LOOK_UPS: Final = 20
+"""How many addresses that people typed are looked up at the same time."""
+KEEP_DONE_MS: Final = 3_600_000
+PRUNE_EVERY_MS: Final = 600_000
 
 log = logging.getLogger("permeable.bridge")
 
@@ -45,7 +52,6 @@ async def run(surface: Surface, stop: asyncio.Event) -> None:
     await _freeze_if_clock_is_behind(surface.core)
     await instance.settle_origin(surface.core)
     await instance.publish(surface.core, surface.edge, keyring)
-    await projection.push_flags(surface.core, surface.edge, mode=surface.config.federation.mode)
     outside = Outside(outside_limits(surface.config))
     dispatch = Dispatch(signer=settings.signer, keyring=keyring, worker=f"bridge {os.getpid()}")
     receiver = Receiver(
@@ -65,18 +71,32 @@ async def run(surface: Surface, stop: asyncio.Event) -> None:
     outward = Outward(surface.core, surface.edge, settings, keyring, publisher)
     try:
         async with Deliverer(outside, dispatch) as deliverer:
-            rounds = _Rounds(surface, keyring, deliverer).by_name()
-            inward = {"inbound": receiver.decide_reviewed, "resolve": receiver.resolve}
             worker = Worker(
                 surface.core,
-                handlers={**outward.handlers(), **inward},
-                rounds={**rounds, "arrivals": receiver.run_once, "wanted": receiver.serve_wanted},
+                lanes=_lanes(outward, receiver),
+                rounds={**_Rounds(surface, keyring, deliverer).by_name(), **_inward(receiver)},
                 name=dispatch.worker,
+                inward=frozenset(_inward(receiver)),
             )
             surface.bell.rings(worker.wake)
+            surface.doorbell.rings(worker.wake_inward)
             await worker.run(stop)
+            await receiver.finish(within_s=FINISH_S)
     finally:
         await outside.close()
+
+
+def _lanes(outward: Outward, receiver: Receiver) -> Mapping[str, Lane]:
+    """Jobs in order, and beside them the look-ups, which wait for other people's servers."""
+    return {
+        "jobs": Lane({**outward.handlers(), "inbound": receiver.decide_reviewed}),
+        "look-ups": Lane({"resolve": receiver.resolve}, at_once=LOOK_UPS),
+    }
+
+
+def _inward(receiver: Receiver) -> Mapping[str, Round]:
+    """The rounds over what the edge stores."""
+    return {"arrivals": receiver.run_once, "wanted": receiver.serve_wanted}
 
 
 def gate_settings(surface: Surface) -> GateSettings:
@@ -108,12 +128,40 @@ class _Rounds:
     keyring: Keyring
     deliverer: Deliverer
     _signed_ms: int = 0
+    _pruned_ms: int = 0
+    _shown: "_Shown | None" = None
 
     def by_name(self) -> Mapping[str, Round]:
-        return {"deliveries": self.deliver, "keys": self.keys, "heads": self.heads}
+        return {
+            "deliveries": self.deliver,
+            "standing": self.standing,
+            "keys": self.keys,
+            "heads": self.heads,
+            "pruning": self.prune,
+        }
 
     async def deliver(self) -> int:
-        return await self.deliverer.run_once(self.surface.core, policy=await _policy(self.surface.core))
+        async with self.surface.core.reading() as tx:
+            policy = await _policy(tx)
+        closed = self.surface.config.federation.mode == "closed"
+        return await self.deliverer.run_once(self.surface.core, policy=None if closed else policy)
+
+    async def standing(self) -> int:
+        """The freeze, and the zones of peers' keys under the law in force: the edge follows both.
+
+        Whoever froze or activated, and whatever died in between, the core tells.
+        """
+        core, edge = self.surface.core, self.surface.edge
+        async with core.reading() as tx:
+            policy, frozen = await _policy(tx), await egress.status(tx)
+        now = _Shown(None if policy is None else policy.hash, frozen.generation)
+        if now == self._shown:
+            return 0
+        await projection.push_flags(core, edge, mode=self.surface.config.federation.mode)
+        if policy is not None:
+            await projection.push_keys(core, edge, policy=policy)
+        self._shown = now
+        return 1
 
     async def keys(self) -> int:
         """Keeps a small pool of pairs ahead of need."""
@@ -132,11 +180,27 @@ class _Rounds:
         self._signed_ms = now_ms
         return 0
 
+    async def prune(self) -> int:
+        """Removes from quarantine what was done an hour ago."""
+        now_ms = self.surface.edge.ground.clock()
+        if now_ms - self._pruned_ms < PRUNE_EVERY_MS:
+            return 0
+        self._pruned_ms = now_ms
+        async with self.surface.edge.transaction(Turn.WORKER) as tx:
+            return await prune_done(tx, before_ms=now_ms - KEEP_DONE_MS)
 
-async def _policy(core: Store) -> Policy | None:
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the edge was last told: by the hash of which policy, and by which freeze or thaw."""
+
+    policy: str | None
+    egress: int
+
+
+async def _policy(tx: Transaction) -> Policy | None:
     try:
-        async with core.reading() as tx:
-            return (await policies.active(tx)).policy
+        return (await policies.active(tx)).policy
     except NoLaw:
         return None
 

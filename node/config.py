@@ -45,9 +45,13 @@ class Media(Struct, frozen=True):
 
 
 class Keys(Struct, frozen=True):
-    """Where the master key lies; mode 0600, never in a backup."""
+    """Where the master key lies; mode 0600, never in a backup.
+
+    `surface_key_file` is the lesser key of a staff process that runs apart from the bridge.
+    """
 
     master_key_file: str = "data/master.key"
+    surface_key_file: str | None = None
 
 
 class Federation(Struct, frozen=True):
@@ -198,12 +202,16 @@ def anchored(config: Config, base: Path) -> Config:
         return address if path in (address, ":memory:") else f"sqlite:///{base / path}"
 
     storage, media, heads = config.storage, config.media, config.services.heads
-    token_file = config.metrics.token_file
+    token_file, surface_key = config.metrics.token_file, config.keys.surface_key_file
     return replace(
         config,
         storage=replace(storage, core=url(storage.core), edge=url(storage.edge)),
         media=replace(media, core=at(media.core), edge=at(media.edge)),
-        keys=replace(config.keys, master_key_file=at(config.keys.master_key_file)),
+        keys=replace(
+            config.keys,
+            master_key_file=at(config.keys.master_key_file),
+            surface_key_file=surface_key and at(surface_key),
+        ),
         policy=replace(config.policy, file=at(config.policy.file)),
         services=replace(config.services, heads=heads and at(heads)),
         metrics=replace(config.metrics, token_file=token_file and at(token_file)),

@@ -52,9 +52,9 @@ class Receiver(Means):
         await self.lanes.work_off(leased, self._work_off, within_s=ROUND_S)
         return len(leased)
 
-    async def finish(self) -> None:
-        """Waits for what is still under way; a process that is about to end calls it."""
-        await self.lanes.finish()
+    async def finish(self, *, within_s: float | None = None) -> None:
+        """Waits for what is still under way; a process that is about to end gives it a little time."""
+        await self.lanes.finish(within_s=within_s)
 
     async def serve_wanted(self) -> int:
         """Fetches and publishes the keys that the edge asks for; how many it asked for."""

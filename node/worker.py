@@ -1,13 +1,14 @@
 """The bridge process: it takes what is due, from jobs, deliveries and quarantine, until told to stop.
 
 Each loop sleeps until it is woken or a second has passed, and goes on at once while there is work. What
-breaks in one job postpones that job and nothing else.
+breaks in one job postpones that job and nothing else, and jobs of one lane never wait for another's.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from bridge import jobs
@@ -24,51 +25,75 @@ Round = Callable[[], Awaitable[int]]
 """One round of some work; how much was done. Zero: nothing was due."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Some queues, and how many of their jobs are done at the same time."""
+
+    handlers: Mapping[str, Handler]
+    at_once: int = 1
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The names of its queues."""
+        return tuple(self.handlers)
+
+
 @dataclass(slots=True)
 class Worker:
-    """Runs jobs by queue and the rounds given; `wake` may be called from any code of the same event loop."""
+    """Runs lanes of jobs and the rounds given; `wake` may be called from any code of the same event loop.
+
+    `inward` names the rounds that wait for what the edge stores; the others wait for the core.
+    """
 
     core: Store
-    handlers: Mapping[str, Handler]
+    lanes: Mapping[str, Lane]
     rounds: Mapping[str, Round]
     name: str
-    _alarms: list[asyncio.Event] = field(default_factory=list)
+    inward: frozenset[str] = frozenset()
+    _alarms: dict[str, asyncio.Event] = field(default_factory=dict)
 
     def wake(self) -> None:
-        """Ends every loop's nap."""
-        for alarm in self._alarms:
-            alarm.set()
+        """Something is in the core: ends the naps of those who wait for it."""
+        for name, alarm in self._alarms.items():
+            if name not in self.inward:
+                alarm.set()
+
+    def wake_inward(self) -> None:
+        """Something waits at the edge."""
+        for name in self.inward & self._alarms.keys():
+            self._alarms[name].set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set; a round that is under way is finished first."""
         async with asyncio.TaskGroup() as loops:
-            loops.create_task(self._loop("jobs", self.jobs_round, stop))
+            for name, lane in self.lanes.items():
+                loops.create_task(self._loop(name, partial(self.jobs_round, lane), stop))
             for name, work in self.rounds.items():
                 loops.create_task(self._loop(name, work, stop))
 
-    async def jobs_round(self) -> int:
-        """Leases the jobs that are due and does them in order; how many."""
+    async def jobs_round(self, lane: Lane) -> int:
+        """Leases the jobs of a lane that are due and does them, oldest first; how many."""
         async with self.core.reading() as tx:
-            due_ms = await jobs.next_due_ms(tx)
+            due_ms = await jobs.next_due_ms(tx, queues=lane.queues)
             if due_ms is None or due_ms > tx.now_ms:
                 return 0
         async with self.core.transaction(Turn.WORKER) as tx:
-            leased = await jobs.claim(tx, queues=tuple(self.handlers), worker=self.name)
-        for job in leased:
-            await self._attempt(job)
+            leased = await jobs.claim(tx, queues=lane.queues, worker=self.name)
+        for start in range(0, len(leased), lane.at_once):
+            together = leased[start : start + lane.at_once]
+            await asyncio.gather(*(self._attempt(job, lane) for job in together))
         return len(leased)
 
-    async def _attempt(self, job: Job) -> None:
+    async def _attempt(self, job: Job, lane: Lane) -> None:
         try:
-            await self.handlers[job.queue](job)
+            await lane.handlers[job.queue](job)
         except Exception as error:
             log.exception("job.failed", extra={"job": job.id, "queue": job.queue, "attempt": job.attempt})
             async with self.core.transaction(Turn.WORKER) as tx:
                 await jobs.postpone(tx, job, error=f"{type(error).__name__}: {error}")
 
     async def _loop(self, name: str, work: Round, stop: asyncio.Event) -> None:
-        alarm = asyncio.Event()
-        self._alarms.append(alarm)
+        alarm = self._alarms.setdefault(name, asyncio.Event())
         while not stop.is_set():
             alarm.clear()
             try:

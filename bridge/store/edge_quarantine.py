@@ -111,7 +111,7 @@ class Backlog:
 
 
 async def quarantine_all(tx: Transaction, *, arrivals: Sequence[Arrival]) -> None:
-    """Stores arrivals; their ids keep the order in which they came."""
+    """Stores arrivals and wakes the bridge; their ids keep the order in which they came."""
     ids = sorted(uuid7(tx.now_ms) for _ in arrivals)
     rows = [
         {
@@ -129,6 +129,7 @@ async def quarantine_all(tx: Transaction, *, arrivals: Sequence[Arrival]) -> Non
         for identifier, arrival in zip(ids, arrivals, strict=True)
     ]
     await tx.run(quarantine.insert(), rows)
+    tx.after_commit(tx.ground.wake)
 
 
 async def claim(tx: Transaction, *, limit: int, lease_ms: int) -> tuple[Quarantined, ...]:
@@ -192,6 +193,7 @@ async def want_key(tx: Transaction, *, key_id: str, at_most: int) -> None:
     if await tx.scalar(waiting) < at_most:
         row = {"key_id": key_id, "asked_ms": tx.now_ms}
         await tx.run(tx.insert(key_wanted).values(row).on_conflict_do_nothing())
+        tx.after_commit(tx.ground.wake)
 
 
 async def wanted_keys(tx: Transaction, *, limit: int) -> tuple[str, ...]:

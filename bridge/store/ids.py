@@ -1,6 +1,9 @@
 """Snowflakes: 64-bit ids in time order, milliseconds in the upper 48 bits, as client apps expect."""
 
 from collections.abc import Callable
+from typing import Final
+
+PROCESSES: Final = 64
 
 Ids = Callable[[], int]
 Clock = Callable[[], int]  # milliseconds since 1970, UTC
@@ -14,7 +17,7 @@ class Snowflakes:
 
     def __init__(self, clock: Clock, process: int = 0) -> None:
         self._clock = clock
-        self._process = process & 0x3F
+        self._process = process % PROCESSES
         self._last = 0
 
     def __call__(self) -> int:

@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "edge": "node.cli.serve:edge",
     "bridge": "node.cli.serve:bridge",
     "migrate": "node.cli.stores:migrate",
+    "keys": "node.cli.keys:keys",
     "user": "node.cli.users:user",
     "token": "node.cli.users:token",
     "policy": "node.cli.law:policy",

@@ -2,6 +2,10 @@
 
 import logging
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,12 +16,13 @@ from bridge import policies, projection
 from bridge.edge import app as edge_app
 from bridge.edge.settings import EdgeLimits, EdgeSettings
 from bridge.store.base import Store, open_store
+from bridge.store.wakes import Wakes, joined
 from node import logs
 from node.app import application
-from node.cli.serving import Door, serve_doors
+from node.cli.serving import Beside, Door, serve_doors
 from node.cli.standing import Standing, passes_standing, run
 from node.config import Config
-from node.identity.surface import Surface, check_place, ground_of
+from node.identity.surface import Bell, Surface, check_place, ground_of, surface_vault
 from node.services.blobs import Directory
 from node.storage import schema
 
@@ -68,29 +73,37 @@ def bridge(standing: Standing) -> None:
 
 
 async def _serve(standing: Standing) -> None:
-    from node import assembly
-
-    async with standing.surface() as surface:
+    async with _at_the_bridge(standing) as (surface, beside):
         _begin(surface.config, "serve")
-        doors = [_staff_door(surface), _edge_door(surface.config, surface.edge)]
-        await serve_doors(doors, beside=[lambda stop: assembly.run(surface, stop)])
+        doors = [staff_door(surface), edge_door(surface.config, surface.edge)]
+        await serve_doors(doors, beside=beside)
 
 
 async def _staff(standing: Standing) -> None:
-    async with standing.surface() as surface:
-        _begin(surface.config, "staff")
-        await serve_doors([_staff_door(surface)])
+    config = standing.config()
+    vault = surface_vault(config)
+    async with (
+        joined("core", config.storage.core, seated=True) as wakes,
+        standing.surface(vault=vault, process=None if wakes is None else wakes.seat) as surface,
+    ):
+        _begin(config, "staff")
+        if os.access(config.keys.master_key_file, os.R_OK):
+            log.warning("wall.weakened", extra={"why": "the staff process can read the master key"})
+        await serve_doors([staff_door(surface)], beside=_tied(surface.bell, wakes))
 
 
 async def _edge(config: Config) -> None:
-    check_place("edge", config.storage.edge)
-    store = open_store("edge", config.storage.edge, ground=ground_of(config))
-    try:
-        await schema.require_current(store)
-        _begin(config, "edge")
-        await serve_doors([_edge_door(config, store)])
-    finally:
-        await store.close()
+    doorbell = Bell()
+    ground = replace(ground_of(config), wake=doorbell.ring)
+    async with joined("edge", config.storage.edge, seated=False) as wakes:
+        check_place("edge", config.storage.edge)
+        store = open_store("edge", config.storage.edge, ground=ground)
+        try:
+            await schema.require_current(store)
+            _begin(config, "edge")
+            await serve_doors([edge_door(config, store)], beside=_tied(doorbell, wakes))
+        finally:
+            await store.close()
 
 
 async def _rebuild(standing: Standing) -> int:
@@ -102,19 +115,43 @@ async def _rebuild(standing: Standing) -> int:
 
 
 async def _bridge(standing: Standing) -> None:
+    async with _at_the_bridge(standing) as (surface, beside):
+        _begin(surface.config, "bridge")
+        await serve_doors([], beside=beside)
+
+
+@asynccontextmanager
+async def _at_the_bridge(standing: Standing) -> AsyncIterator[tuple[Surface, list[Beside]]]:
+    """The surface of a process with the bridge in it, and what runs beside its doors."""
     from node import assembly
 
-    async with standing.surface() as surface:
-        _begin(surface.config, "bridge")
-        await serve_doors([], beside=[lambda stop: assembly.run(surface, stop)])
+    config = standing.config()
+    async with (
+        joined("core", config.storage.core, seated=True) as core,
+        joined("edge", config.storage.edge, seated=False) as edge,
+        standing.surface(process=None if core is None else core.seat) as surface,
+    ):
+        tied = [*_tied(surface.bell, core), *_tied(surface.doorbell, edge)]
+        yield surface, [*tied, partial(assembly.run, surface)]
 
 
-def _staff_door(surface: Surface) -> Door:
+def _tied(bell: Bell, wakes: Wakes | None) -> list[Beside]:
+    """Ties this process's bell to those of the others on the same database."""
+    if wakes is None:
+        return []
+    bell.tells(wakes.tell)
+    wakes.hears(bell.heard)
+    return [wakes.run]
+
+
+def staff_door(surface: Surface) -> Door:
+    """The staff surface and where it listens."""
     listen = surface.config.listen
     return Door("staff", listen.staff, application(surface), listen.trusted_proxies)
 
 
-def _edge_door(config: Config, store: Store) -> Door:
+def edge_door(config: Config, store: Store) -> Door:
+    """The edge and where it listens."""
     settings = EdgeSettings(
         public=config.origins.public,
         site=config.site.name,

@@ -12,6 +12,7 @@ import click
 import orjson
 
 from bridge.store.base import Transaction
+from keys.vault import Vault
 from node.config import Config, load
 from node.identity.surface import Surface, check_master_key, opened
 from node.storage import faults, schema
@@ -30,17 +31,21 @@ class Standing:
         return load(self.config_file, os.environ)
 
     @asynccontextmanager
-    async def surface(self) -> AsyncIterator[Surface]:
+    async def surface(
+        self, *, vault: Vault | None = None, process: int | None = None
+    ) -> AsyncIterator[Surface]:
         """The open surface of a node that is ready: both stores at this version, the right master key.
 
+        A process that runs beside others brings its number, and the vault of a lesser key where it has one.
         Raises ConfigInvalid, StoreError, WrongMasterKey and what `opened` raises.
         """
         with faults.told():
-            async with opened(self.config()) as surface:
+            async with opened(self.config(), vault=vault, process=process) as surface:
                 for store in (surface.core, surface.edge):
                     await schema.require_current(store)
-                async with surface.core.reading() as tx:
-                    await check_master_key(tx, vault=surface.vault)
+                if vault is None:
+                    async with surface.core.reading() as tx:
+                        await check_master_key(tx, vault=surface.vault)
                 yield surface
 
     @asynccontextmanager

@@ -12,9 +12,10 @@ from starlette.requests import HTTPConnection
 
 from bridge import projection
 from bridge.store.base import Ground, Store, StoreError, Transaction, Withdrawal, open_store
-from bridge.store.ids import Snowflakes
+from bridge.store.ids import PROCESSES, Snowflakes
+from bridge.store.wakes import SEATS
 from keys.mint import random_id
-from keys.vault import Vault, load_master_key
+from keys.vault import Vault, load_master_key, load_surface_key
 from node.config import Config
 from node.identity.passwords import Passwords
 from node.services.blobs import Blobs, Directory
@@ -24,24 +25,38 @@ CANARY = "canary"  # a secret that tells at start whether the master key is the 
 
 
 class Bell:
-    """Rung when a job was committed in this process; whoever works here is woken by it."""
+    """Rung when work was committed, here or in another process; whoever works here is woken by it."""
 
     def __init__(self) -> None:
         self._wakes: list[Callable[[], None]] = []
+        self._tells: list[Callable[[], None]] = []
 
     def rings(self, wake: Callable[[], None]) -> None:
         """Has `wake` called at every ring from now on."""
         self._wakes.append(wake)
 
+    def tells(self, tell: Callable[[], None]) -> None:
+        """Has `tell` pass every ring of this process on to the others."""
+        self._tells.append(tell)
+
     def ring(self) -> None:
-        """Wakes all who asked for it."""
+        """Something was committed here."""
+        self.heard()
+        for tell in self._tells:
+            tell()
+
+    def heard(self) -> None:
+        """Something was committed, perhaps elsewhere: wakes all who asked for it."""
         for wake in self._wakes:
             wake()
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Both stores, the vault, the configuration, staff's blobs, the password work, and the bell."""
+    """Both stores, the vault, the configuration, staff's blobs, the password work, and the bells.
+
+    A staff process that runs apart has a vault under the surface key: it opens nothing the bridge sealed.
+    """
 
     config: Config
     core: Store
@@ -49,7 +64,8 @@ class Surface:
     vault: Vault
     blobs: Blobs
     passwords: Passwords
-    bell: Bell = field(default_factory=Bell)
+    bell: Bell = field(default_factory=Bell)  # a job is in the core
+    doorbell: Bell = field(default_factory=Bell)  # something waits at the edge
     scrape_token: str | None = None  # what shows it may read /metrics
 
     @property
@@ -67,22 +83,26 @@ def surface_of(connection: HTTPConnection) -> Surface:
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[Surface]:
+async def opened(
+    config: Config, *, vault: Vault | None = None, process: int | None = None
+) -> AsyncIterator[Surface]:
     """The surface of a configuration, closed at the end; connects at first use.
 
+    The vault is the master key's unless another is given; `process` is this process's number among several.
     Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed, StoreError.
     """
-    vault = Vault(load_master_key(Path(config.keys.master_key_file)))
+    vault = vault or Vault(load_master_key(Path(config.keys.master_key_file)))
     check_place("core", config.storage.core)
     check_place("edge", config.storage.edge)
-    ground = ground_of(config)
-    bell = Bell()
-    edge = open_store("edge", config.storage.edge, ground=ground)
+    ground = ground_of(config, process=process)
+    bell, doorbell = Bell(), Bell()
+    edge = open_store("edge", config.storage.edge, ground=replace(ground, wake=doorbell.ring))
     told = replace(ground, wake=bell.ring, withdraw=partial(_withdraw, edge))
     core = open_store("core", config.storage.core, ground=told)
     try:
         blobs = Directory(Path(config.media.core))
-        yield Surface(config, core, edge, vault, blobs, Passwords(), bell, _scrape_token(config))
+        token = _scrape_token(config)
+        yield Surface(config, core, edge, vault, blobs, Passwords(), bell, doorbell, token)
     finally:
         await core.close()
         await edge.close()
@@ -98,11 +118,24 @@ def check_place(store: str, url: str) -> None:
         raise StoreError(f"storage.{store}: unable to open database file {path}")
 
 
-def ground_of(config: Config) -> Ground:
-    """The clock and the mints of this process; its id keeps its snowflakes apart from its neighbours'."""
+def surface_vault(config: Config) -> Vault | None:
+    """The vault of a staff process that runs apart; None where no surface key is configured.
+
+    Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed, each naming the file.
+    """
+    path = config.keys.surface_key_file
+    return None if path is None else Vault(load_surface_key(Path(path)))
+
+
+def ground_of(config: Config, *, process: int | None = None) -> Ground:
+    """The clock and the mints of this process; its number keeps its snowflakes apart from its neighbours'.
+
+    A command has no number of its own: it takes one of the few above those that are given out.
+    """
+    number = SEATS + os.getpid() % (PROCESSES - SEATS) if process is None else process
     return Ground(
         clock=now_ms,
-        ids=Snowflakes(now_ms, process=os.getpid()),
+        ids=Snowflakes(now_ms, process=number),
         mint=random_id,
         public=config.origins.public,
         staff=config.origins.staff,
