@@ -113,6 +113,7 @@ PEOPLE: Final[tuple[Row, ...]] = (
     Page("POST", "/notifications/read", notifications.mark_read),
     Page("GET", "/settings", settings.settings),
     Page("POST", "/settings", settings.save),
+    Page("POST", "/settings/about", settings.save_about),
     Page("POST", "/settings/sessions/{id:int}/revoke", settings.end_session),
     Page("POST", "/settings/apps/{id:int}/revoke", settings.end_app),
 )

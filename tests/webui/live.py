@@ -156,7 +156,15 @@ async def lived_in(company: Company) -> dict[str, int]:
     posts["reply"] = await node.post(
         tom, "Soup is not lunch.", reach=Reach.STAFF, label=None, in_reply_to=posts["canteen"]
     )
-    async with node.tx() as tx:
+    await _found_groups(company)
+    await node.work()
+    return posts
+
+
+async def _found_groups(company: Company) -> None:
+    """One that anybody joins, and one whose roster is hidden."""
+    priya, tom = company.people["priya"], company.people["tom"]
+    async with company.node.tx() as tx:
         await groups.create(
             tx, tom, GroupDraft(name="cycling", title="Cycling to work", note="Routes, rain and repairs.")
         )
@@ -165,8 +173,6 @@ async def lived_in(company: Company) -> dict[str, int]:
             priya,
             GroupDraft(name="carers", title="Carers", note="For who cares.", template="support network"),
         )
-    await node.work()
-    return posts
 
 
 @contextmanager

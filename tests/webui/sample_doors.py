@@ -88,6 +88,7 @@ DOORS: Mapping[str, Sample] = {
         "settings.html",
         framed("Settings", "/settings", "settings"),
         accounts.SettingsView(
+            about=accounts.AboutView(name="Priya Nair", bio="Kiln chemistry."),
             reach="staff",
             reaches=(
                 compose.ChoiceView("staff", "Colleagues only"),

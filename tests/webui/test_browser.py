@@ -100,8 +100,8 @@ def test_what_each_audience_gets_is_told_while_one_types(
     page.wait_for_selector(".preview__line >> nth=2")
     assert page.locator(".preview del").first.inner_text() == "Falcon"
     page.click("text=Keep it nearer >> nth=0")
-    page.wait_for_function("document.querySelectorAll('.preview__line').length === 2")
-    assert page.locator("input[name=audience]:checked").get_attribute("value") == "partners"
+    page.locator("label.audience--partners input:checked").wait_for(state="attached")
+    assert page.locator(".preview__line").count() == 2
     assert page.input_value("#compose-text") == WORDS
     context.close()
     assert said == []
@@ -120,13 +120,14 @@ def test_a_post_goes_out_and_is_undone(
     page.click("main form.composer button.button--main")
     post = page.locator("article.post", has_text=f"Lunch is on us, {scripts}").first
     assert post.is_visible()
+    outside = post.locator(".crossing", has_text="Outside")
     for _ in range(50):
-        if post.get_by_text("Undo").count():
+        if outside.get_by_text("Waiting to leave").count():
             break
         page.wait_for_timeout(100)
         page.reload()
-    post.get_by_text("Undo").first.click()
-    post.get_by_text("Kept inside").first.wait_for()
+    outside.get_by_text("Undo").click()
+    outside.get_by_text("Kept inside").wait_for()
     context.close()
     assert said == []
 

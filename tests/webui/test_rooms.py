@@ -100,6 +100,16 @@ async def test_the_look_stays_with_the_browser_and_the_reach_with_the_person(tom
     assert 'value="world" checked' in await tom.open("/compose")
 
 
+async def test_what_one_says_of_oneself_is_on_ones_page(tom: Browser) -> None:
+    await tom.send("/settings/about", on="/settings", name="Tom O.", bio="I mend bikes.", asks="1")
+    page = await tom.open("/@tom")
+    assert "Tom O." in page
+    assert "I mend bikes." in page
+    page = await tom.send("/settings/about", on="/settings", name="x" * 101, bio="kept", status=422)
+    assert "at most" in page
+    assert "kept</textarea>" in page
+
+
 async def test_a_session_elsewhere_can_be_ended_from_here(
     company: Company, tom: Browser, anyone: Browser
 ) -> None:

@@ -67,9 +67,20 @@ class AppView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AboutView:
+    """What one says of oneself. ``problem`` is what is wrong with it; ``asks`` lets followers in by hand."""
+
+    name: str
+    bio: str
+    asks: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     """The account's own choices, and where it is signed in."""
 
+    about: AboutView
     reach: str
     reaches: tuple[ChoiceView, ...]
     theme: Theme
