@@ -2,16 +2,17 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
-from typing import assert_never
+from typing import Final, assert_never
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from bridge.store.base import Transaction
 from node.api.answers import answer
+from node.api.entities.oauth import Application, CredentialApplication, Metadata, Token
+from node.api.entities.widen import widened
 from node.api.params import Params, read_params
+from node.api.routing import Open, Route, mounted
 from node.identity import apps, oauth, scopes, tokens
 from node.identity.apps import App, Registration
 from node.identity.errors import Unauthenticated
@@ -30,11 +31,11 @@ async def register_app(request: Request) -> Response:
         redirect_uris=_joined(params, "redirect_uris", "\n"),
         scopes=_joined(params, "scopes", " ") or scopes.DEFAULT,
         website=params.text("website"),
+        source=request.client.host if request.client else "",
     )
     async with surface_of(request).core.transaction() as tx:
         app, secret = await apps.register(tx, registration)
-    credentials = {"client_id": app.client_id, "client_secret": secret, "client_secret_expires_at": 0}
-    return answer({**_entity(app), **credentials})
+    return answer(widened(_entity(app), CredentialApplication, client_id=app.client_id, client_secret=secret))
 
 
 async def verify_app(request: Request) -> Response:
@@ -54,12 +55,7 @@ async def token(request: Request) -> Response:
     match outcome:
         case Minted():
             return answer(
-                {
-                    "access_token": outcome.token,
-                    "token_type": "Bearer",
-                    "scope": outcome.scopes,
-                    "created_at": outcome.created_s,
-                }
+                Token(access_token=outcome.token, scope=outcome.scopes, created_at=outcome.created_s)
             )
         case Refused():
             return _refusal(outcome)
@@ -82,29 +78,25 @@ async def metadata(request: Request) -> Response:
     """GET /.well-known/oauth-authorization-server (RFC 8414 §2)."""
     origin = surface_of(request).config.origins.staff
     return answer(
-        {
-            "issuer": origin,
-            "authorization_endpoint": f"{origin}/oauth/authorize",
-            "token_endpoint": f"{origin}/oauth/token",
-            "revocation_endpoint": f"{origin}/oauth/revoke",
-            "app_registration_endpoint": f"{origin}/api/v1/apps",
-            "scopes_supported": sorted(scopes.FOR_APPS),
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "client_credentials"],
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-            "code_challenge_methods_supported": ["S256"],
-        }
+        Metadata(
+            issuer=origin,
+            authorization_endpoint=f"{origin}/oauth/authorize",
+            token_endpoint=f"{origin}/oauth/token",
+            revocation_endpoint=f"{origin}/oauth/revoke",
+            app_registration_endpoint=f"{origin}/api/v1/apps",
+            scopes_supported=tuple(sorted(scopes.FOR_APPS)),
+        )
     )
 
 
-ROUTES = (
-    Route("/api/v1/apps", register_app, methods=["POST"]),
-    Route("/api/v1/apps/verify_credentials", verify_app, methods=["GET"]),
-    Route("/oauth/token", token, methods=["POST"]),
-    Route("/oauth/revoke", revoke, methods=["POST"]),
-    Route("/.well-known/oauth-authorization-server", metadata, methods=["GET"]),
+TABLE: Final[tuple[Route, ...]] = (
+    Open("POST", "/api/v1/apps", register_app, CredentialApplication),
+    Open("GET", "/api/v1/apps/verify_credentials", verify_app, Application),
+    Open("POST", "/oauth/token", token, Token),
+    Open("POST", "/oauth/revoke", revoke, dict[str, object]),
+    Open("GET", "/.well-known/oauth-authorization-server", metadata, Metadata),
 )
+ROUTES: Final = mounted(TABLE)
 
 
 async def _exchanged(tx: Transaction, request: Request, params: Params) -> Minted | Refused:
@@ -155,17 +147,15 @@ def _joined(params: Params, name: str, separator: str) -> str:
     return separator.join(params.texts(name))
 
 
-def _entity(app: App) -> Mapping[str, object]:
-    """The CredentialApplication entity without its secret; an empty key says that there is no web push."""
-    return {
-        "id": str(app.id),
-        "name": app.name,
-        "website": app.website,
-        "scopes": app.scopes.split(),
-        "redirect_uris": app.redirect_uris,
-        "redirect_uri": "\n".join(app.redirect_uris),
-        "vapid_key": "",
-    }
+def _entity(app: App) -> Application:
+    return Application(
+        id=str(app.id),
+        name=app.name,
+        website=app.website,
+        scopes=tuple(app.scopes.split()),
+        redirect_uris=app.redirect_uris,
+        redirect_uri="\n".join(app.redirect_uris),
+    )
 
 
 def _refusal(refused: Refused) -> Response:

@@ -58,11 +58,15 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Answered to anyone who reaches the staff surface; INTERFACES.md lists all that may be."""
+    """Answered to anyone who reaches the staff surface; INTERFACES.md lists all that may be.
+
+    `gives` is as in `Guarded`; bytes are what is no JSON.
+    """
 
     method: str
     path: str
     handler: OpenHandler
+    gives: object = object
 
 
 Route: TypeAlias = Guarded | Open

@@ -165,6 +165,15 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Probing:
+    """How many previews an author asked for within the last day, and in that day's busiest hour."""
+
+    author: str
+    previews: int
+    most_in_an_hour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The ledger's end; `sequence` 0 is an empty chain."""
 

@@ -4,14 +4,16 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bridge import decisions, egress, ledger, peers, policies
+from bridge import decisions, egress, ledger, peers, policies, projection
 from bridge.decisions import Wanted
+from bridge.egress import Standing
 from node.api.answers import answer
 from node.api.errors import ParamInvalid
 from node.api.params import Params
 from node.api.routing import Call
 from node.desk import serialise
 from node.desk.rights import require_officer
+from node.storage import previews
 
 DEFAULT: Final = 40
 MOST: Final = 200
@@ -53,11 +55,20 @@ async def hosts(call: Call) -> Response:
     return answer([serialise.peer(peer, policy) for peer in met])
 
 
+async def probing(call: Call) -> Response:
+    """GET previews: who asked for previews within the last day, most first."""
+    require_officer(call.viewer)
+    async with call.core.reading() as tx:
+        asked = await previews.of_late(tx)
+    return answer([serialise.probing(row) for row in asked])
+
+
 async def freeze(call: Call) -> Response:
     """POST egress/freeze; `reason`. No delivery starts; recall and `anyone` pages go on."""
     reason = await _reason(call)
     async with call.core.transaction() as tx:
         standing = await egress.freeze(tx, by=call.viewer.name, reason=reason)
+    await _tell_edge(call, standing)
     return answer(serialise.egress(standing))
 
 
@@ -66,6 +77,7 @@ async def thaw(call: Call) -> Response:
     reason = await _reason(call)
     async with call.core.transaction() as tx:
         standing = await egress.thaw(tx, by=call.viewer.name, reason=reason)
+    await _tell_edge(call, standing)
     return answer(serialise.egress(standing))
 
 
@@ -73,6 +85,12 @@ async def egress_now(call: Call) -> Response:
     """GET egress."""
     async with call.core.reading() as tx:
         return answer(serialise.egress(await egress.status(tx)))
+
+
+async def _tell_edge(call: Call, standing: Standing) -> None:
+    """The edge follows at once; should this fail, the bridge tells it."""
+    async with call.surface.edge.transaction() as tx:
+        await projection.flag_frozen(tx, standing)
 
 
 async def _reason(call: Call) -> str:

@@ -6,8 +6,10 @@ from starlette.responses import Response
 
 from node.api.answers import answer
 from node.api.entities.statuses import Crossing
+from node.api.openapi import described
 from node.api.routing import Call, Guarded, Handler, Route
-from node.desk import entities, holds, law, openapi, posts, preview, records
+from node.desk import entities, holds, law, posts, preview, records
+from node.desk.openapi import BRIDGE
 
 ROOT: Final = "/api/permeable/v1"
 READ: Final = "permeable:read"
@@ -17,7 +19,7 @@ LAW: Final = "permeable:law"
 
 async def openapi_document(_: Call) -> Response:
     """GET openapi.json: this description."""
-    return answer(openapi.described(ROUTES))
+    return answer(described(ROUTES, BRIDGE))
 
 
 def _guarded(method: str, path: str, handler: Handler, scope: str, gives: object) -> Guarded:
@@ -51,5 +53,6 @@ ROUTES: Final[tuple[Route, ...]] = (
     _guarded("POST", "egress/thaw", records.thaw, LAW, entities.Egress),
     _guarded("GET", "zones", law.zones, READ, list[entities.Zone]),
     _guarded("GET", "peers", records.hosts, READ, list[entities.Peer]),
+    _guarded("GET", "previews", records.probing, READ, list[entities.Probing]),
     _guarded("GET", "audit/head", records.head, READ, entities.Head),
 )

@@ -11,8 +11,9 @@ from bridge.crossings import Crossing
 from bridge.ledger import GENESIS_HASH
 from node.api import serialise
 from node.api.entities.times import moment, moment_or_none
-from node.desk.entities import Decision, Egress, Head, Hold, Peer, PolicyVersion, Zone, ZonePreview
+from node.desk.entities import Decision, Egress, Head, Hold, Peer, PolicyVersion, Probing, Zone, ZonePreview
 from node.outgoing import preview
+from node.storage.previews import PreviewsRow
 from policy.model import Finding
 from policy.rules import Policy
 from policy.rules import Zone as ZoneRule
@@ -135,3 +136,8 @@ def peer(row: bridge.peers.Peer, policy: Policy) -> Peer:
 def head(sequence: int, digest: str, at_ms: int) -> Head:
     """The ledger's end."""
     return Head(sequence, digest, moment(at_ms) if digest != GENESIS_HASH else None)
+
+
+def probing(row: PreviewsRow) -> Probing:
+    """How often an author asked for previews."""
+    return Probing(author=row.author, previews=row.count, most_in_an_hour=row.most)

@@ -53,9 +53,13 @@ async def set_role(tx: Transaction, *, name: str, role: str) -> AccountRow:
 
 
 async def set_password(tx: Transaction, *, account: int, password_hash: str, keep: int | None = None) -> None:
-    """Another password; whoever was signed in with the old one is out, but for the session `keep`."""
+    """Another password; whoever got in with the old one is out, but for the session `keep`.
+
+    Apps are out too: somebody who knew the old password may have let one in.
+    """
     await logins.change(tx, account=account, values={"password_hash": password_hash})
     await sessions.revoke_all(tx, account=account, keep=keep)
+    await tokens.revoke_all(tx, account=account)
 
 
 async def disable(tx: Transaction, *, name: str) -> AccountRow:

@@ -9,10 +9,12 @@ import msgspec
 from bridge.store.base import Transaction
 from keys.credentials import hash_token, mint_token
 from node.identity import scopes
-from node.identity.errors import OAuthInvalid
+from node.identity.errors import OAuthInvalid, Throttled
 from node.storage import apps as rows
 from node.storage.apps import AppRow
 
+MOST_AN_HOUR = 200  # from one address; an office may share it, and web apps register at every log-in
+_HOUR_S = 3_600
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 # A custom scheme such as com.example.App:/callback is how native apps are reached (RFC 8252 §7.1).
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:[^\s#\\]{1,2000}", re.IGNORECASE)
@@ -44,10 +46,12 @@ class Registration:
     redirect_uris: str
     scopes: str = scopes.DEFAULT
     website: str | None = None
+    source: str = ""  # network address
 
 
 async def register(tx: Transaction, registration: Registration) -> tuple[App, str]:
-    """Registers an app; the app, and its secret, which is told this once. Raises OAuthInvalid."""
+    """Registers an app; the app, and its secret, which is told this once. Raises OAuthInvalid, Throttled."""
+    await _check_throttle(tx, source=registration.source)
     name, website = registration.name.strip(), registration.website or None
     if not 0 < len(name) <= 60:
         raise _invalid("client_name must have 1 to 60 characters")
@@ -63,7 +67,7 @@ async def register(tx: Transaction, registration: Registration) -> tuple[App, st
         redirect_uris=_addresses(registration.redirect_uris),
         scopes=_app_scopes(registration.scopes),
     )
-    await rows.insert(tx, _row(app, created_ms=tx.now_ms))
+    await rows.insert(tx, _row(app, source=registration.source, created_ms=tx.now_ms))
     return app, secret
 
 
@@ -75,6 +79,14 @@ async def by_client_id(tx: Transaction, *, client_id: str) -> App | None:
 async def of_token(tx: Transaction, *, token: str) -> App | None:
     """The app that holds a living access token, its own or a person's, or None."""
     return _app(await rows.of_token(tx, token_hash=hash_token(token)))
+
+
+async def _check_throttle(tx: Transaction, *, source: str) -> None:
+    count = await rows.count_since(tx, source=source, since_ms=tx.now_ms - _HOUR_S * 1000)
+    if count >= MOST_AN_HOUR:
+        raise Throttled(
+            f"{count} apps were registered from one address within an hour", retry_after_s=_HOUR_S
+        )
 
 
 def _addresses(text: str) -> tuple[str, ...]:
@@ -110,8 +122,15 @@ def _app(row: AppRow | None) -> App | None:
     return App(row.id, row.client_id, row.secret_hash, row.name, row.website, addresses, row.scopes)
 
 
-def _row(app: App, *, created_ms: int) -> AppRow:
-    addresses = msgspec.json.encode(app.redirect_uris).decode()
+def _row(app: App, *, source: str, created_ms: int) -> AppRow:
     return AppRow(
-        app.id, app.client_id, app.secret_hash, app.name, app.website, addresses, app.scopes, created_ms
+        id=app.id,
+        client_id=app.client_id,
+        secret_hash=app.secret_hash,
+        name=app.name,
+        website=app.website,
+        redirect_uris=msgspec.json.encode(app.redirect_uris).decode(),
+        scopes=app.scopes,
+        source=source,
+        created_ms=created_ms,
     )

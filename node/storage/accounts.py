@@ -1,4 +1,4 @@
-"""Accounts: local people's log-ins, sessions, apps and tokens."""
+"""Accounts: local people's log-ins, sessions, apps and tokens, and how often each has asked for a preview."""
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Table, Text
 
@@ -59,7 +59,9 @@ apps = Table(
     Column("website", Text),
     Column("redirect_uris", Text, nullable=False),  # JSON list
     Column("scopes", Text, nullable=False),
+    Column("source", Text, nullable=False, default=""),  # network address that registered it
     Column("created_ms", BigInteger, nullable=False),
+    Index("ix_apps_source", "source", "created_ms"),
 )
 
 codes = Table(
@@ -96,4 +98,12 @@ idempotency = Table(
     Column("key", Text, primary_key=True),
     Column("post_id", BigInteger, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+)
+
+previews = Table(
+    "previews",
+    metadata,
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),  # hours since 1970
+    Column("account", BigInteger, ForeignKey("accounts.id"), primary_key=True),
+    Column("count", BigInteger, nullable=False),
 )

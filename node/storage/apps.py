@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bridge.store.base import Transaction
 from node.storage.accounts import accounts, apps, codes, tokens
@@ -20,6 +20,7 @@ class AppRow:
     website: str | None
     redirect_uris: str
     scopes: str
+    source: str
     created_ms: int
 
 
@@ -44,6 +45,12 @@ CODE = columns_of(CodeRow, codes)
 async def insert(tx: Transaction, app: AppRow) -> None:
     """Writes an app."""
     await tx.run(apps.insert().values({column: getattr(app, column) for column in app.__slots__}))
+
+
+async def count_since(tx: Transaction, *, source: str, since_ms: int) -> int:
+    """How many apps were registered from a network address of late (ix_apps_source)."""
+    of_late = apps.c.source == source, apps.c.created_ms > since_ms
+    return int(await tx.scalar(select(func.count()).select_from(apps).where(*of_late)))
 
 
 async def by_client_id(tx: Transaction, *, client_id: str) -> AppRow | None:

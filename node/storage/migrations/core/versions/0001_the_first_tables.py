@@ -33,10 +33,14 @@ def upgrade() -> None:
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("redirect_uris", sa.Text(), nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_apps")),
         sa.UniqueConstraint("client_id", name=op.f("uq_apps_client_id")),
     )
+    with op.batch_alter_table("apps", schema=None) as batch_op:
+        batch_op.create_index("ix_apps_source", ["source", "created_ms"], unique=False)
+
     op.create_table(
         "crossings",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -692,6 +696,14 @@ def upgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index("ix_sessions_account", ["account", "id"], unique=False)
 
+    op.create_table(
+        "previews",
+        sa.Column("hour", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_previews_account")),
+        sa.PrimaryKeyConstraint("hour", "account", name=op.f("pk_previews")),
+    )
     op.create_table(
         "tokens",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
