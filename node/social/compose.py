@@ -16,7 +16,7 @@ from node.social.notifications import notify_all
 from node.social.setting import Labelled, Setting
 from node.social.viewers import Viewer
 from node.social.wording import Worded
-from node.storage import interactions, post_rows
+from node.storage import interactions, overlaps, post_rows
 from node.storage.post_rows import NewPost
 from node.storage.rows import PostRow, VersionRow
 from policy.model import Reach
@@ -38,6 +38,7 @@ async def post(tx: Transaction, *, author: Viewer, draft: Draft, idempotency_key
     new = _new_post(tx, author, draft=draft, where=where, worded=worded, labelled=labelled)
     mentioned = _named(author, where.parent, worded)
     await placing.place(tx, new, mentioned=mentioned, tagged=worded.tagged)
+    await overlaps.keep(tx, post=new.id, text=draft.text)
     if draft.media:
         await _attach(tx, author, post=new.id, draft=draft)
     if idempotency_key is not None:
@@ -63,6 +64,7 @@ async def edit(tx: Transaction, *, author: Viewer, entry: int, draft: Draft) -> 
     parent = None if old.in_reply_to is None else await post_rows.get(tx, old.in_reply_to)
     mentioned = _named(author, parent, worded)
     await placing.rename(tx, old, mentioned=mentioned, tagged=worded.tagged)
+    await overlaps.keep(tx, post=old.id, text=draft.text)
     await _attach(tx, author, post=old.id, draft=draft)
     boosters = await interactions.booster_ids(tx, post=old.id)
     await notify_all(tx, to=boosters, kind="update", by=old.author, post=old.id)

@@ -202,3 +202,11 @@ bridge_messages = Table(
     Column("decision_id", Text, nullable=False),  # what it tells of; told once
     UniqueConstraint("crossing_id", "decision_id"),
 )
+
+shingles = Table(
+    "post_shingles",
+    metadata,
+    Column("shingle", BigInteger, primary_key=True),  # signed; of the latest version's text
+    Column("post", BigInteger, ForeignKey("posts.id"), primary_key=True),
+    Index("ix_post_shingles_post", "post"),
+)

@@ -174,3 +174,27 @@ async def test_a_freeze_and_a_thaw_stand_in_the_ledger(node: Node) -> None:
         assert (await egress.status(tx)).frozen
         await egress.thaw(tx, by="sue", reason="over")
         assert not (await egress.status(tx)).frozen
+
+
+async def test_pasting_much_of_an_unreleased_post_needs_a_reason(node: Node) -> None:
+    ada, bob = await node.person("ada"), await node.person("bob")
+    told = "We will move the northern depot to the harbour in spring and close the old yard after that"
+    await node.post(ada, told, reach=Reach.STAFF)
+    pasted = await node.post(bob, f"Heard today: {told}!")
+    own = await node.post(bob, "The harbour is lovely in spring, and the old yard has the best coffee by far")
+    await node.work()
+    crossing = (await node.crossings(pasted))["public"]
+    assert (crossing.state, crossing.rules) == (State.NEEDS_REASON, ("taint.overlap",))
+    assert (await node.crossings(own))["public"].state is State.WAITING
+
+
+async def test_words_that_the_zone_has_already_may_go_there_again(node: Node) -> None:
+    ada = await node.person("ada")
+    told = "We will move the northern depot to the harbour in spring and close the old yard after that"
+    await node.post(ada, told)
+    await node.work()
+    node.clock.forward(seconds=61)
+    await node.work()
+    again = await node.post(ada, f"As I said: {told}")
+    await node.work()
+    assert (await node.crossings(again))["public"].state is State.WAITING

@@ -679,6 +679,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_posts_thread", ["thread", "id"], unique=False)
 
     op.create_table(
+        "previews",
+        sa.Column("hour", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_previews_account")),
+        sa.PrimaryKeyConstraint("hour", "account", name=op.f("pk_previews")),
+    )
+    op.create_table(
         "sessions",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -696,14 +704,6 @@ def upgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index("ix_sessions_account", ["account", "id"], unique=False)
 
-    op.create_table(
-        "previews",
-        sa.Column("hour", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("account", sa.BigInteger(), nullable=False),
-        sa.Column("count", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_previews_account")),
-        sa.PrimaryKeyConstraint("hour", "account", name=op.f("pk_previews")),
-    )
     op.create_table(
         "tokens",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -847,6 +847,16 @@ def upgrade() -> None:
     with op.batch_alter_table("notifications", schema=None) as batch_op:
         batch_op.create_index("ix_notifications_recipient", ["recipient", "id"], unique=False)
         batch_op.create_index("uq_notifications_once", ["recipient", "kind", "actor", "subject"], unique=True)
+
+    op.create_table(
+        "post_shingles",
+        sa.Column("shingle", sa.BigInteger(), nullable=False),
+        sa.Column("post", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["post"], ["posts.id"], name=op.f("fk_post_shingles_post")),
+        sa.PrimaryKeyConstraint("shingle", "post", name=op.f("pk_post_shingles")),
+    )
+    with op.batch_alter_table("post_shingles", schema=None) as batch_op:
+        batch_op.create_index("ix_post_shingles_post", ["post"], unique=False)
 
     op.create_table(
         "post_tags",
