@@ -36,14 +36,14 @@ async def nearest(tx: Transaction, *, text: str, zone: str, besides: int | None)
         .where(shingles.c.post.in_(list(unreleased)))
         .group_by(shingles.c.post)
     )
-    return max(shared[row.post] / row.size for row in sizes)
+    return max(float(shared[row.post] / row.size) for row in sizes)
 
 
 async def _shared(tx: Transaction, own: list[int], *, besides: int | None) -> dict[int, int]:
     """Inside posts with shingles of the text, and how many; those with most."""
     if not own:
         return {}
-    count = func.count().label("count")
+    count = func.count().label("shared")
     rows = await tx.all(
         select(shingles.c.post, count)
         .join(posts, posts.c.id == shingles.c.post)
@@ -53,7 +53,7 @@ async def _shared(tx: Transaction, own: list[int], *, besides: int | None) -> di
         .order_by(count.desc())
         .limit(_MOST_CANDIDATES)
     )
-    return {row.post: row[1] for row in rows}
+    return {row.post: row.shared for row in rows}
 
 
 async def _released(tx: Transaction, candidates: Collection[int], *, zone: str) -> set[int]:
