@@ -22,8 +22,6 @@ from bridge.store.ids import Snowflakes
 from keys.credentials import hash_password
 from keys.mint import random_id
 from keys.vault import Vault
-from node.api.routes import ROUTES as API
-from node.api.routing import mounted
 from node.app import application
 from node.config import Config, Listen, Origins, Site
 from node.identity import accounts
@@ -37,7 +35,6 @@ from policy.model import Reach
 from tests.conftest import Stores
 from tests.nodes import PARTNER, STRANGER, Node, founded
 from tests.stores import PUBLIC, Clock, Places, migrate
-from webui.routes import routes
 
 PASSWORD = "canteen-on-fridays"
 HASHED = hash_password(PASSWORD)
@@ -102,7 +99,7 @@ async def company(
             name: await _hire(surface, name, role=role)
             for name, role in (("priya", "staff"), ("tom", "staff"), ("mei", "security"))
         }
-        app = application(surface, more=[*routes(), *mounted(API)])
+        app = application(surface)
         yield Company(node, surface, app, people)
 
 

@@ -59,26 +59,31 @@ def answering(answer: Answer) -> PageHandler:
 
 
 async def claim(tx: Transaction, visit: Visit, _note: str) -> str:
+    """POST /desk/holds/{id}/claim: the others see whose it is."""
     await review.claim(tx, visit.id, by=visit.person)
     return "claimed"
 
 
 async def recuse(tx: Transaction, visit: Visit, note: str) -> str:
+    """POST /desk/holds/{id}/recuse: free for the others."""
     await review.recuse(tx, visit.id, by=visit.person, note=note)
     return "recused"
 
 
 async def escalate(tx: Transaction, visit: Visit, _note: str) -> str:
+    """POST /desk/holds/{id}/escalate: for the role admin."""
     await review.escalate(tx, visit.id, by=visit.person)
     return "escalated"
 
 
 async def release(tx: Transaction, visit: Visit, note: str) -> str:
+    """POST /desk/holds/{id}/release: with enough reviewers it is decided anew, and leaves."""
     missing = await review.release(tx, visit.id, by=visit.person, note=note)
     return "one-more" if missing else "released"
 
 
 async def refuse(tx: Transaction, visit: Visit, note: str) -> str:
+    """POST /desk/holds/{id}/refuse: it stays inside, for a reason that its author reads."""
     await review.refuse(tx, visit.id, by=visit.person, note=note)
     return "refused"
 

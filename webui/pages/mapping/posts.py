@@ -82,7 +82,7 @@ def newest(crossings: Iterable[Crossing]) -> tuple[Crossing, ...]:
 
 def crossing_view(lens: Lens, row: Crossing) -> CrossingView:
     """One crossing; its author gets the steps that its state allows."""
-    why = reasons(row.say, row.rules if row.verdict not in (None, "allow") else ())
+    why = reasons(row.say, row.rules, verdict=row.verdict)
     return CrossingView(
         id=str(row.id),
         zone=lens.walls.of_zone(row.zone),

@@ -56,7 +56,7 @@ def hidden(text: str, findings: tuple[Finding, ...]) -> str:
 
 def _line(draft: DraftView, zone: ZonePreview, wall: WallView, marks: tuple[Finding, ...]) -> PreviewLine:
     verdict = verdict_word(zone.verdict)
-    why = reasons(zone.say, zone.rules if zone.verdict != "allow" else ())
+    why = reasons(zone.say, zone.rules, verdict=zone.verdict)
     return PreviewLine(
         zone=wall,
         verdict=verdict or "hold",

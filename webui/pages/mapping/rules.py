@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 BASE: Final = re.compile(r"zones\.[^.]+\.base\.(?P<label>.+)")
+BY_LABEL: Final = {
+    "warn": "Posts labelled {label} go there, and you are told so.",
+    "justify": "Posts labelled {label} need a reason to go there.",
+    "hold": "Posts labelled {label} wait for a reviewer first.",
+    "block": "Posts labelled {label} don't go there.",
+}
 DEFAULTS: Final = {
     "default.out": "Nothing in the policy lets a post with this label go there by itself.",
     "default.in": "Nothing in the policy lets this in by itself.",
@@ -22,13 +28,15 @@ class Reasons:
     rules: tuple[str, ...]
 
 
-def reasons(say: Iterable[str], deciding: Iterable[str]) -> Reasons:
-    """What decided: the policy's own words first, then what its tables say without words."""
+def reasons(say: Iterable[str], deciding: Iterable[str], *, verdict: str | None) -> Reasons:
+    """What decided: the policy's own words first, then what its tables say; nothing where all just goes."""
+    if verdict in (None, "allow"):
+        return Reasons(" ".join(say), ())
     told, rules = list(say), []
     for rule in deciding:
         base = BASE.fullmatch(rule)
         if base is not None:
-            told.append(f"That is how posts labelled {base['label']} go there.")
+            told.append(BY_LABEL.get(verdict or "", "").format(label=base["label"]))
         elif rule in DEFAULTS:
             told.append(DEFAULTS[rule])
         else:
