@@ -63,6 +63,24 @@ async def test_one_follows_from_a_page_and_stops_there(
     assert f"/actors/{actor}/follow" in await mei.send(f"/actors/{actor}/unfollow", on="/@priya")
 
 
+async def test_who_asks_to_follow_is_let_in_or_not(
+    company: Company, posts: dict[str, int], tom: Browser, mei: Browser, priya: Browser
+) -> None:
+    await tom.send("/settings/about", on="/settings", name="Tom", asks="1")
+    mine, page = company.people["tom"].actor, await tom.open("/requests")
+    assert "Nobody is waiting" in page
+    for asking in (mei, priya):
+        await asking.send(f"/actors/{mine}/unfollow", on="/@tom")
+        assert "Asked" in await asking.send(f"/actors/{mine}/follow", on="/@tom")
+    let_in, declined = company.people["mei"].actor, company.people["priya"].actor
+    page = await tom.send(f"/requests/{let_in}/accept", on="/requests")
+    assert "Mei Lin Zhou" not in page
+    page = await tom.send(f"/requests/{declined}/reject", on="/requests")
+    assert "Nobody is waiting" in page
+    assert "Following" in await mei.open("/@tom")
+    assert "Following" not in await priya.open("/@tom")
+
+
 async def test_a_profile_says_whether_the_outside_knows_one(posts: dict[str, int], tom: Browser) -> None:
     assert "does not exist until they first send" in await tom.open("/@tom")
     assert "Only the name and the handle" in await tom.open("/@priya")

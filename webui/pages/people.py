@@ -6,6 +6,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from bridge.store.base import Transaction
+from bridge.store.ids import created_ms
 from node.social import people, relationships, timelines
 from node.storage.paging import Page
 from node.storage.rows import ActorRow
@@ -57,7 +58,7 @@ async def requests(visit: Visit) -> Response:
         asking = tuple(
             FollowRequestView(
                 actor=lens.actor(row.actor),
-                when=moment(tx.now_ms if row.cursor == 0 else row.actor.created_ms),
+                when=moment(created_ms(row.cursor)),
                 caution="" if row.actor.is_local else CAUTION,
             )
             for row in found
