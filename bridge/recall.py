@@ -68,12 +68,17 @@ async def withdraw(tx: Transaction, crossing: Crossing, *, by: str) -> None:
     await _record(tx, crossing, outcome=State.WITHDRAWN, by=by)
 
 
-async def send_retraction(tx: Transaction, crossing: Crossing, *, settings: GateSettings) -> None:
+async def send_retraction(
+    tx: Transaction, crossing: Crossing, *, settings: GateSettings, fetched: tuple[Recipient, ...] = ()
+) -> None:
     """Writes the Delete or Undo of a recalled crossing, to every host where an attempt began.
 
-    Idempotent: an object that went out in several versions is asked back once.
+    `fetched` are inboxes of hosts that took it themselves, by a signed GET. Idempotent: an object that went
+    out in several versions is asked back once.
     """
     began, newest = await _began(tx, crossing)
+    reached = {person.host for person in began}
+    began = (*began, *(person for person in fetched if person.host not in reached))
     if crossing.state is not State.RECALLED or not began or await _is_retracted(tx, crossing, since=newest):
         return
     activity = strip_public(_retraction(tx, crossing))

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from bridge import crossings, jobs, projection, recall
-from bridge.crossings import Crossing, State
+from bridge.crossings import Crossing, Recipient, State
 from bridge.errors import BridgeError
 from bridge.gate import GateSettings
 from bridge.jobs import Job
 from bridge.keyring import Keyring, PoolEmpty
 from bridge.store.base import Store, Transaction, Turn
+from bridge.store.edge_quarantine import hosts_served
 from node import outbound
-from node.outgoing import decide, renew
+from node.outgoing import decide, recipients, renew
 from node.outgoing.publish import EgressFrozen, Publisher
 from node.social import bridge_words
 from node.storage import post_rows
@@ -84,13 +85,21 @@ class Outward:
 
     async def recall(self, job: Job) -> None:
         """The Tombstones at the edge, then the Delete or Undo to where an attempt began."""
-        crossing_id = int(job.payload)
         async with self.core.transaction(Turn.WORKER) as tx:
-            crossing = await crossings.get(tx, crossing_id)
-            await recall.send_retraction(tx, crossing, settings=self.settings)
+            crossing = await crossings.get(tx, int(job.payload))
+            fetched = await self._who_fetched(tx, crossing)
+            await recall.send_retraction(tx, crossing, settings=self.settings, fetched=fetched)
         urls = [url for url in (crossing.activity_id, crossing.object_id) if url]
         await projection.push(self.core, self.edge, urls=urls)
         await self._finish(job)
+
+    async def _who_fetched(self, tx: Transaction, crossing: Crossing) -> tuple[Recipient, ...]:
+        """An inbox of each host that read the object at the edge, where we know of one."""
+        if crossing.object_id is None:
+            return ()
+        async with self.edge.reading() as edge_tx:
+            hosts = await hosts_served(edge_tx, url=crossing.object_id, zone=crossing.zone)
+        return await recipients.of_hosts(tx, hosts)
 
     async def withdrawn(self, job: Job) -> None:
         """The edge shows what it showed before; who waited for the post is decided again."""

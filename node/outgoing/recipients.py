@@ -1,6 +1,6 @@
 """Who outside is meant, and which zones that proposes (INTERFACES: visibility × reach)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,17 @@ async def of_actor(tx: Transaction, actor: int) -> Recipient | None:
     """A peer's actor as a recipient; None if it is ours."""
     row = await tx.one(select(actors).where(actors.c.id == actor, actors.c.host.is_not(None)))
     return None if row is None else _recipient(row)
+
+
+async def of_hosts(tx: Transaction, hosts: Sequence[str]) -> tuple[Recipient, ...]:
+    """One inbox for each host that has an actor we know (index ix_actors_host)."""
+    rows = await tx.all(
+        select(actors.c.ap_id, actors.c.inbox, actors.c.shared_inbox)
+        .where(actors.c.host.in_(list(hosts)), actors.c.inbox.is_not(None))
+        .order_by(actors.c.shared_inbox.is_(None), actors.c.id)
+    )
+    first = {person.host: person for person in reversed([_recipient(row) for row in rows])}
+    return tuple(first[host] for host in sorted(first))
 
 
 def _recipient(row: Row[Any]) -> Recipient:

@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from bridge import answers, egress, review
+from bridge import answers, egress, recall, review
 from bridge.answers import Person
 from bridge.crossings import State
 from bridge.errors import NoSuchCrossing, NotYours, WrongState
 from bridge.store.core_releases import deliveries, releases
+from bridge.store.edge_quarantine import record_served
 from node.social.viewers import Role, Viewer
 from policy.model import Reach
 from tests.nodes import PARTNER, SLOW_PARTNER, Node
@@ -198,3 +199,26 @@ async def test_words_that_the_zone_has_already_may_go_there_again(node: Node) ->
     again = await node.post(ada, f"As I said: {told}")
     await node.work()
     assert (await node.crossings(again))["public"].state is State.WAITING
+
+
+async def test_a_recall_also_asks_the_host_that_fetched_the_post_itself(node: Node) -> None:
+    ada = await node.person("ada")
+    await node.follow(await node.stranger("pat", host=PARTNER), ada.actor)
+    post = await node.post(ada, "For partners", reach=Reach.PARTNERS)
+    await node.work()
+    crossing = (await node.crossings(post))["partner-acme"]
+    async with node.stores.edge.transaction() as edge_tx:
+        await record_served(edge_tx, url=crossing.object_id or "", zone="partner-acme", host=PARTNER)
+    async with node.tx() as tx:
+        await recall.recall_object(tx, crossing.object_id or "", by="ada")
+    await node.work()
+    async with node.core.reading() as tx:
+        stages = [
+            (row.stage, row.host)
+            for row in await tx.all(
+                select(releases.c.stage, deliveries.c.host).join(
+                    deliveries, deliveries.c.release_id == releases.c.id
+                )
+            )
+        ]
+    assert stages == [("submit", PARTNER), ("recall", PARTNER)]
