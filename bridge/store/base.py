@@ -1,21 +1,26 @@
 """The two stores: engines, metadata, and the only way to open a transaction on either."""
 
 import asyncio
-import heapq
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from itertools import count
-from typing import Any
+from sqlite3 import OperationalError as DriverError
+from typing import Any, TypeVar
 
-from sqlalchemy import Executable, ForeignKey, MetaData, Row, Table, event, select
+from sqlalchemy import Executable, ForeignKey, MetaData, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bridge.store import sqlite as sqlite_engines
+from bridge.store.direct import Direct, Side
 from bridge.store.ids import Clock, Ids
+from bridge.store.prepared import Prepared
+from bridge.store.turns import WriterQueue
+
+T = TypeVar("T")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -103,7 +108,7 @@ class Ground:
 class Transaction:
     """One open transaction on one store; statements in, rows out; signals run after the commit."""
 
-    def __init__(self, connection: AsyncConnection, dialect: Dialect, ground: Ground) -> None:
+    def __init__(self, connection: AsyncConnection | Side, dialect: Dialect, ground: Ground) -> None:
         self._connection = connection
         self.dialect = dialect
         self.ground = ground
@@ -141,6 +146,12 @@ class Transaction:
         """The number of rows that a write touched."""
         return (await self._connection.execute(statement, params)).rowcount
 
+    async def rows(self, prepared: Prepared, params: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Every row of a prepared query, as plain tuples."""
+        if isinstance(self._connection, Side):
+            return self._connection.fetch(prepared, params)
+        return (await self._connection.execute(prepared.statement, params)).all()
+
     def insert(self, table: Table) -> Any:
         """An INSERT of this store's dialect, for `on_conflict_do_nothing` and `on_conflict_do_update`."""
         if self.dialect is Dialect.SQLITE:
@@ -159,54 +170,41 @@ class Transaction:
                 await told
 
 
-class WriterQueue:
-    """One writer at a time; among those who wait, authors before workers, each in the order they came."""
-
-    def __init__(self) -> None:
-        self._busy = False
-        self._order = count()
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-
-    @asynccontextmanager
-    async def turn(self, turn: Turn) -> AsyncIterator[None]:
-        await self._enter(turn)
-        try:
-            yield
-        finally:
-            self._leave()
-
-    async def _enter(self, turn: Turn) -> None:
-        if not self._busy:
-            self._busy = True
-            return
-        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (turn, next(self._order), ready))
-        try:
-            await ready
-        except asyncio.CancelledError:
-            if ready.done() and not ready.cancelled():
-                self._leave()
-            raise
-
-    def _leave(self) -> None:
-        while self._waiting:
-            _, _, ready = heapq.heappop(self._waiting)
-            if not ready.done():
-                ready.set_result(None)
-                return
-        self._busy = False
+Work = Callable[[Transaction], Coroutine[Any, Any, T]]
+"""A whole piece of work on one store: it waits for its transaction and for nothing else."""
 
 
 @dataclass(slots=True)
 class Store:
-    """One of the two stores: a writer and its readers, over SQLite or PostgreSQL."""
+    """One of the two stores: a writer and its readers, over SQLite or PostgreSQL.
+
+    `read` and `write` run a whole piece of work, on SQLite in one hop to a thread; `reading` and
+    `transaction` are for work that also waits for something else.
+    """
 
     name: str
     dialect: Dialect
     writer: AsyncEngine
     reader: AsyncEngine
     ground: Ground
+    write_threads: Direct | None = None
+    read_threads: Direct | None = None
     queue: WriterQueue = field(default_factory=WriterQueue)
+
+    async def read(self, work: Work[T]) -> T:
+        """What a piece of reading gives, all of it in one view of the store."""
+        if self.read_threads is not None:
+            with self._faults():
+                return await self.read_threads.run(lambda side: work(self._on(side)))
+        async with self.reading() as tx:
+            return await work(tx)
+
+    async def write(self, work: Work[T], turn: Turn = Turn.AUTHOR) -> T:
+        """What a piece of writing gives, committed; once begun it is finished, whoever stops waiting."""
+        if self.write_threads is not None:
+            return await asyncio.shield(self._written(self.write_threads, work, turn))
+        async with self.transaction(turn) as tx:
+            return await work(tx)
 
     @asynccontextmanager
     async def transaction(self, turn: Turn = Turn.AUTHOR) -> AsyncIterator[Transaction]:
@@ -225,18 +223,43 @@ class Store:
         async with self._open(self.reader) as tx:
             yield tx
 
-    @asynccontextmanager
-    async def _open(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
-        try:
-            async with engine.begin() as connection:
-                yield Transaction(connection, self.dialect, self.ground)
-        except (OperationalError, InterfaceError, OSError) as fault:
-            raise StoreError(f"storage.{self.name}: {_first_line(fault)}") from fault
-
     async def close(self) -> None:
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
+        for threads in (self.write_threads, self.read_threads):
+            if threads is not None:
+                threads.close()
+
+    async def _written(self, threads: Direct, work: Work[T], turn: Turn) -> T:
+        opened: list[Transaction] = []
+
+        def begun(side: Side) -> Coroutine[Any, Any, T]:
+            opened.append(self._on(side))
+            return work(opened[0])
+
+        async with self.queue.turn(turn):
+            with self._faults():
+                result = await threads.run(begun)
+        await opened[0].committed()
+        return result
+
+    @asynccontextmanager
+    async def _open(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
+        with self._faults():
+            async with engine.begin() as connection:
+                yield self._on(connection)
+
+    def _on(self, connection: AsyncConnection | Side) -> Transaction:
+        return Transaction(connection, self.dialect, self.ground)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """A database that can't be used, told in one line. Raises StoreError."""
+        try:
+            yield
+        except (OperationalError, InterfaceError, DriverError, OSError) as fault:
+            raise StoreError(f"storage.{self.name}: {_first_line(fault)}") from fault
 
 
 def _first_line(fault: Exception) -> str:
@@ -253,40 +276,18 @@ def open_store(name: str, url: str, *, ground: Ground, pool_size: int = 5) -> St
     parsed = make_url(url)
     match parsed.get_backend_name():
         case "sqlite":
-            parsed = parsed.set(drivername="sqlite+aiosqlite")
-            writer = create_async_engine(parsed, pool_size=1, max_overflow=0)
-            reader = create_async_engine(parsed, pool_size=pool_size, max_overflow=0)
-            _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", query_only=False)
-            _prepare_sqlite(reader, begin="BEGIN", query_only=True)
-            return Store(name, Dialect.SQLITE, writer, reader, ground)
+            return Store(
+                name,
+                Dialect.SQLITE,
+                sqlite_engines.engine(parsed, begin=sqlite_engines.WRITE, connections=1),
+                sqlite_engines.engine(parsed, begin=sqlite_engines.READ, connections=pool_size),
+                ground,
+                sqlite_engines.threads(parsed, begin=sqlite_engines.WRITE, count=1),
+                sqlite_engines.threads(parsed, begin=sqlite_engines.READ, count=sqlite_engines.READERS),
+            )
         case "postgresql":
             parsed = parsed.set(drivername="postgresql+asyncpg")
             engine = create_async_engine(parsed, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
             return Store(name, Dialect.POSTGRESQL, engine, engine, ground)
         case other:
             raise StoreError(f"storage.{name}: {other!r} is neither sqlite nor postgresql")
-
-
-def _prepare_sqlite(engine: AsyncEngine, *, begin: str, query_only: bool) -> None:
-    """Sets what every connection needs: WAL, full durability, foreign keys, and our own BEGIN."""
-
-    def connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "busy_timeout=5000",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "cache_size=-65536",
-            "mmap_size=268435456",
-            f"query_only={'ON' if query_only else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    event.listen(engine.sync_engine, "connect", connect)
-    event.listen(engine.sync_engine, "begin", start)

@@ -1,6 +1,7 @@
 """Snowflakes: 64-bit ids in time order, milliseconds in the upper 48 bits, as client apps expect."""
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 PROCESSES: Final = 64
@@ -19,8 +20,13 @@ class Snowflakes:
         self._clock = clock
         self._process = process % PROCESSES
         self._last = 0
+        self._lock = Lock()  # ids are minted on the loop and in the store's threads
 
     def __call__(self) -> int:
+        with self._lock:
+            return self._next()
+
+    def _next(self) -> int:
         floor = (self._clock() << 16) | (self._process << 10)
         if floor >> 16 > self._last >> 16:
             self._last = floor
