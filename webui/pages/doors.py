@@ -1,5 +1,6 @@
 """The doors: log-in, sign-out, an app's consent, help and the tour."""
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from webui.pages.mapping.walls import title_of
 from webui.security import local_path
 from webui.views.accounts import CodeView, ConsentView, HelpView, LoginView, ScopeView, TourStop, TourView
 from webui.views.compose import ChoiceView
+from webui.views.welcome import WelcomeView
 from webui.visits import Visit, go
 
 # After "yes" the browser is led to the app's own address, which form-action would forbid.
@@ -136,12 +138,23 @@ async def help_page(request: Request) -> Response:
 
 async def tour(visit: Visit) -> Response:
     """GET /tour."""
+    welcome = _welcome(visit.request)
+    view = TOUR if welcome is None else TourView(stops=welcome.stops)
     async with visit.core.reading() as tx:
-        return await frame.show(tx, visit, Sheet(template="tour.html", title="The tour", view=TOUR))
+        return await frame.show(tx, visit, Sheet(template="tour.html", title="The tour", view=view))
+
+
+def _welcome(request: Request) -> WelcomeView | None:
+    """What a demonstration says to its visitors; any other node has no such thing."""
+    welcome = getattr(request.app.state, "welcome", None)
+    return welcome if isinstance(welcome, WelcomeView) else None
 
 
 def _login_page(request: Request, view: LoginView, *, status: int = 200) -> Response:
     form = login.open_form(request)
+    welcome = _welcome(request)
+    if welcome is not None:
+        view = replace(view, password=welcome.password, guests=welcome.guests)
     sheet = Sheet(template="login.html", title="Sign in", view=view, status=status)
     response = frame.show_anyone(request, sheet, csrf=form.csrf)
     login.attach_form(response, form, surface=surface_of(request))

@@ -7,13 +7,26 @@ from webui.views.compose import ChoiceView
 from webui.views.page import Theme
 
 
+@dataclass(frozen=True, slots=True)
+class GuestView:
+    """Somebody whom a demonstration's visitor may sign in as, and what is to be seen then."""
+
+    name: str
+    say: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginView:
-    """The log-in form. ``onward`` is the path to go to afterwards; ``problem`` never tells which part."""
+    """The log-in form. ``onward`` is the path to go to afterwards; ``problem`` never tells which part.
+
+    A demonstration says whom one may be, ``guests``, and everyone's ``password``; any other node never.
+    """
 
     name: str = ""
     onward: str = "/"
     problem: str = ""
+    password: str = ""
+    guests: tuple[GuestView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
