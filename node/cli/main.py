@@ -30,6 +30,7 @@ _COMMANDS: Final = {
     "audit": "node.cli.record:audit",
     "peers": "node.cli.desk:peers",
     "doctor": "node.cli.doctor:doctor",
+    "demo": "node.cli.demo:demo",
 }
 
 
