@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.webui import live
 from tests.webui.live import PASSWORD, Company
@@ -71,6 +71,22 @@ def sign_in(context: BrowserContext, served: Served, name: str, said: list[str])
     return page
 
 
+def post_outside(page: Page, words: str) -> Locator:
+    """Posts for the world; how that post stands at the public zone, once its undo window is open."""
+    page.click("label.audience--world")
+    page.click("details.extras summary")
+    page.select_option("#compose-label", "PUBLIC")
+    page.fill("#compose-text", words)
+    page.click("main form.composer button.button--main")
+    outside = page.locator("article.post", has_text=words).locator(".crossing", has_text="Outside")
+    for _ in range(50):
+        if outside.get_by_text("Waiting to leave").count():
+            break
+        page.wait_for_timeout(100)
+        page.reload()
+    return outside
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_no_live_page_has_a_violation_or_scrolls_sideways(
     browser: Browser, served: Served, said: list[str], width: int, scheme: Literal["dark", "light"]
@@ -113,19 +129,7 @@ def test_a_post_goes_out_and_is_undone(
 ) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
     page = sign_in(context, served, "priya", said)
-    page.click("label.audience--world")
-    page.click("details.extras summary")
-    page.select_option("#compose-label", "PUBLIC")
-    page.fill("#compose-text", f"Lunch is on us, {scripts}")
-    page.click("main form.composer button.button--main")
-    post = page.locator("article.post", has_text=f"Lunch is on us, {scripts}").first
-    assert post.is_visible()
-    outside = post.locator(".crossing", has_text="Outside")
-    for _ in range(50):
-        if outside.get_by_text("Waiting to leave").count():
-            break
-        page.wait_for_timeout(100)
-        page.reload()
+    outside = post_outside(page, f"Lunch is on us, {scripts}")
     outside.get_by_text("Undo").click()
     outside.get_by_text("Kept inside").wait_for()
     context.close()
@@ -135,10 +139,10 @@ def test_a_post_goes_out_and_is_undone(
 def test_the_undo_clock_runs(browser: Browser, served: Served, said: list[str]) -> None:
     context = browser.new_context()
     page = sign_in(context, served, "priya", said)
-    clock = page.locator("time[data-countdown]").first
+    clock = post_outside(page, "Cake at four").locator("time[data-countdown]")
     before = clock.inner_text()
     page.wait_for_timeout(1600)
-    assert clock.inner_text() != before or before == "0:00"
+    assert clock.inner_text() < before
     context.close()
 
 
