@@ -157,8 +157,11 @@ async def answer_appeal(tx: Transaction, appeal_id: int, *, by: Person, upheld: 
 
 
 async def count_open(tx: Transaction) -> int:
-    """How many holds wait for a reviewer."""
-    return len(await queue(tx, limit=1000))
+    """How many holds wait for a reviewer (index ix_holds_queue)."""
+    waiting = (
+        select(func.count()).select_from(holds).join(crossing_rows, crossing_rows.c.id == holds.c.crossing_id)
+    )
+    return int(await tx.scalar(waiting.where(holds.c.state == "open", crossing_rows.c.state == State.HELD)))
 
 
 async def _reviewable(tx: Transaction, hold_id: int, *, by: Person) -> Hold:
