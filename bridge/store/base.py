@@ -287,7 +287,9 @@ def open_store(name: str, url: str, *, ground: Ground, pool_size: int = 5) -> St
             )
         case "postgresql":
             parsed = parsed.set(drivername="postgresql+asyncpg")
-            engine = create_async_engine(parsed, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
+            engine = create_async_engine(
+                parsed, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+            )
             return Store(name, Dialect.POSTGRESQL, engine, engine, ground)
         case other:
             raise StoreError(f"storage.{name}: {other!r} is neither sqlite nor postgresql")

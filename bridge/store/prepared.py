@@ -1,7 +1,7 @@
 """Statements of the hot paths, compiled once, and lists as one parameter whatever their length."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import orjson
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Executable, Text, bindparam
@@ -21,8 +21,10 @@ class Prepared:
     def __init__(self, statement: Executable) -> None:
         self.statement = statement
         compiled = _compiled(statement)
-        self.sqlite = str(compiled)
-        self._fixed = dict(compiled.params)
+        asked = {name: 0 for name, value in compiled.params.items() if value is None}
+        written = compiled.construct_expanded_state(asked)  # with the statement's own lists written out
+        self.sqlite = written.statement
+        self._fixed = {name: value for name, value in written.parameters.items() if name not in asked}
         self._flags = tuple(at for at, kind in enumerate(_kinds(statement)) if isinstance(kind, Boolean))
 
     def bound(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -66,6 +68,10 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
     name = "among"
+
+    def self_group(self, against: object = None) -> Self:
+        """As it is: SQLAlchemy would compare it with 1, and then no index serves it."""
+        return self
 
 
 @compiles(_Among, "sqlite")

@@ -14,7 +14,9 @@ READERS: Final = 2
 
 def engine(url: URL, *, begin: str, connections: int) -> AsyncEngine:
     """An engine for the loop whose transactions begin with `begin`."""
-    made = create_async_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=connections, max_overflow=0)
+    made = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"), pool_size=connections, max_overflow=0, hide_parameters=True
+    )
     _prepare(made.sync_engine, query_only=begin == READ)
     event.listen(made.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return made
@@ -22,7 +24,7 @@ def engine(url: URL, *, begin: str, connections: int) -> AsyncEngine:
 
 def threads(url: URL, *, begin: str, count: int) -> Direct:
     """Threads for whole pieces of work, each transaction of which begins with `begin`."""
-    made = create_engine(url.set(drivername="sqlite"), pool_size=count, max_overflow=0)
+    made = create_engine(url.set(drivername="sqlite"), pool_size=count, max_overflow=0, hide_parameters=True)
     _prepare(made, query_only=begin == READ)
     return Direct(made, threads=count, begin=begin)
 

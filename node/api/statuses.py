@@ -22,18 +22,19 @@ async def create(call: Call) -> Response:
     """POST /api/v1/statuses; `Idempotency-Key` makes a repeat answer with the same post."""
     sent = await call.params()
     key = call.request.headers.get("idempotency-key", "")[:MAX_KEY_CHARS] or None
-    async with call.core.transaction() as tx:
+
+    async def posted(tx: Transaction) -> Status:
         kept = await preferences.of_account(tx, account=call.viewer.account)
         draft = drafts.new(sent, preferences=kept)
         post = await compose.post(tx, author=call.viewer, draft=draft, idempotency_key=key)
-        status = await _status(tx, call, entry=post)
-    return answer(status)
+        return await _status(tx, call, entry=post)
+
+    return answer(await call.core.write(posted))
 
 
 async def read(call: Call) -> Response:
     """GET /api/v1/statuses/:id."""
-    async with call.core.reading() as tx:
-        return answer(await _status(tx, call, entry=call.id))
+    return answer(await call.core.read(lambda tx: _status(tx, call, entry=call.id)))
 
 
 async def edit(call: Call) -> Response:

@@ -1,7 +1,7 @@
 """Timelines: lists of statuses, newest first, a page at a time."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeAlias
 
 from starlette.responses import Response
 
@@ -16,7 +16,7 @@ from node.social.seen import SeenPost
 from node.storage.feeds import Selection, Side
 from node.storage.paging import Page
 
-Listing: TypeAlias = Callable[[Transaction, Page], Awaitable[Sequence[SeenPost]]]
+Listing: TypeAlias = Callable[[Transaction, Page], Coroutine[Any, Any, Sequence[SeenPost]]]
 
 
 async def home(call: Call) -> Response:
@@ -79,9 +79,8 @@ async def bookmarks(call: Call) -> Response:
 async def listed(call: Call, listing: Listing) -> Response:
     """One page of a list of statuses, with its `Link`. Raises ParamInvalid."""
     page = paging.page_of(await call.params())
-    async with call.core.reading() as tx:
-        seen = await listing(tx, page)
-        shown = serialise.statuses(links(call.surface, now_ms=tx.now_ms), seen)
+    seen = await call.core.read(lambda tx: listing(tx, page))
+    shown = serialise.statuses(links(call.surface, now_ms=call.core.ground.clock()), seen)
     return answer(shown, headers=paging.link(call.request, [one.entry for one in seen]))
 
 

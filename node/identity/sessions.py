@@ -144,26 +144,23 @@ async def _recognise(request: Request) -> _Known:
 
 
 async def _by_token(request: Request, token: str) -> _Known:
-    core = surface_of(request).core
-    async with core.reading() as tx:
-        found, now_ms = await rows.by_token(tx, token_hash=hash_token(token)), tx.now_ms
+    core, token_hash = surface_of(request).core, hash_token(token)
+    found = await core.read(lambda tx: rows.by_token(tx, token_hash=token_hash))
     if found is None:
         return _Known(None)
-    if _is_stale(found, now_ms):
+    if _is_stale(found, core.ground.clock()):
         async with core.transaction() as tx:
             await rows.note_used(tx, token=found.id)
     return _Known(_viewer(found, scopes=scopes.expanded(found.bound), token=found.id))
 
 
 async def _by_cookie(request: Request, cookie: str) -> _Known:
-    surface = surface_of(request)
+    surface, token_hash = surface_of(request), hash_token(cookie)
     idle_ms = surface.config.limits.session_idle_s * 1000
-    async with surface.core.reading() as tx:
-        found = await rows.by_cookie(tx, token_hash=hash_token(cookie), idle_ms=idle_ms)
-        now_ms = tx.now_ms
+    found = await surface.core.read(lambda tx: rows.by_cookie(tx, token_hash=token_hash, idle_ms=idle_ms))
     if found is None:
         return _Known(None)
-    if _is_stale(found, now_ms):
+    if _is_stale(found, surface.core.ground.clock()):
         async with surface.core.transaction() as tx:
             await rows.note_seen(tx, session=found.id)
     return _Known(_viewer(found, scopes=scopes.EVERY, session=found.id), csrf=found.bound)

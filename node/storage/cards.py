@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from bridge.store.base import Transaction
+from bridge.store.prepared import Prepared, among
 from node.storage.actors import actors, mutes
 from node.storage.people import ACTOR
 from node.storage.post_rows import MEDIA, POST, Tag
@@ -15,16 +16,17 @@ from node.storage.posts import bookmarks, entries, favourites, media, mentions, 
 from node.storage.rows import ActorRow, MediaRow, PostRow, columns_of, read
 from node.storage.sight import VIEWER
 
-_IDS: Final = bindparam("ids", expanding=True, type_=BigInteger)
-_ATTACHMENTS: Final = select(*MEDIA).where(media.c.post.in_(_IDS)).order_by(media.c.post, media.c.position)
-_MENTIONED: Final = (
+_ATTACHMENTS: Final = Prepared(
+    select(media.c.post, *MEDIA).where(among(media.c.post, "ids")).order_by(media.c.post, media.c.position)
+)
+_MENTIONED: Final = Prepared(
     select(mentions.c.post, *ACTOR)
     .join(actors, actors.c.id == mentions.c.actor)
-    .where(mentions.c.post.in_(_IDS))
+    .where(among(mentions.c.post, "ids"))
     .order_by(mentions.c.post, actors.c.id)
 )
-_TAGGED: Final = (
-    select(tags.c.post, tags.c.tag, tags.c.name).where(tags.c.post.in_(_IDS)).order_by(tags.c.tag)
+_TAGGED: Final = Prepared(
+    select(tags.c.post, tags.c.tag, tags.c.name).where(among(tags.c.post, "ids")).order_by(tags.c.tag)
 )
 
 
@@ -54,39 +56,39 @@ class Card:
 
 async def cards(tx: Transaction, *, viewer: int, ids: Collection[int]) -> tuple[Card, ...]:
     """The entries of these ids that are still there, in no order, in one statement."""
-    rows = await tx.all(_cards(), {"viewer": viewer, "ids": list(ids)})
+    rows = await tx.rows(_cards(), {"viewer": viewer, "ids": list(ids)})
     return tuple(_card(row) for row in rows)
 
 
 async def attachments(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[MediaRow, ...]]:
     """The attachments of posts, in their order. Stands on ix_media_post."""
     found: dict[int, tuple[MediaRow, ...]] = {}
-    for row in await tx.all(_ATTACHMENTS, {"ids": list(ids)}):
-        found[row.post] = (*found.get(row.post, ()), read(MediaRow, row))
+    for post, *columns in await tx.rows(_ATTACHMENTS, {"ids": list(ids)}):
+        found[post] = (*found.get(post, ()), read(MediaRow, columns))
     return found
 
 
 async def mentioned(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[ActorRow, ...]]:
     """The actors that posts mention, by id. Stands on the key of mentions."""
     found: dict[int, tuple[ActorRow, ...]] = {}
-    for row in await tx.all(_MENTIONED, {"ids": list(ids)}):
-        found[row[0]] = (*found.get(row[0], ()), read(ActorRow, row[1:]))
+    for post, *columns in await tx.rows(_MENTIONED, {"ids": list(ids)}):
+        found[post] = (*found.get(post, ()), read(ActorRow, columns))
     return found
 
 
 async def tagged(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Tag, ...]]:
     """The hashtags of posts, by name. Stands on ix_post_tags_post."""
     found: dict[int, tuple[Tag, ...]] = {}
-    for row in await tx.all(_TAGGED, {"ids": list(ids)}):
-        found[row.post] = (*found.get(row.post, ()), Tag(row.tag, row.name))
+    for post, tag, name in await tx.rows(_TAGGED, {"ids": list(ids)}):
+        found[post] = (*found.get(post, ()), Tag(tag, name))
     return found
 
 
 @cache
-def _cards() -> Select[Any]:
+def _cards() -> Prepared:
     who, author, group = actors, actors.alias("author"), actors.alias("in_group")
     parent = posts.alias("parent")
-    return (
+    return Prepared(
         select(
             entries.c.id,
             entries.c.kind,
@@ -103,7 +105,7 @@ def _cards() -> Select[Any]:
         .join(author, author.c.id == posts.c.author)
         .outerjoin(group, group.c.id == posts.c.group)
         .outerjoin(parent, parent.c.id == posts.c.in_reply_to)
-        .where(entries.c.id.in_(_IDS), posts.c.deleted_ms.is_(None))
+        .where(among(entries.c.id, "ids"), posts.c.deleted_ms.is_(None))
     )
 
 

@@ -1,19 +1,19 @@
 """The lists of entries that timelines show; every function answers with entry ids, newest first.
 
-Each list has one statement for each kind of viewer and shape of page, built once.
+Each list has one statement for each kind of viewer and shape of page, prepared once.
 """
 
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
-from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, exists, not_, or_, select, union, union_all
 
 from bridge.store.base import Transaction
 from bridge.store.ids import created_ms, floor_of
+from bridge.store.prepared import Prepared
 from node.storage.actors import follows, memberships
-from node.storage.paging import Page, Shape, bounded, cut, read_page
+from node.storage.paging import Page, Shape, bounded, cut, read_ids
 from node.storage.posts import bookmarks, entries, favourites, media, posts, tags
 from node.storage.sight import VIEWER, Sight, visible, welcome
 
@@ -110,7 +110,7 @@ async def containing(tx: Transaction, *, sight: Sight, text: str, page: Page) ->
 
 
 @cache
-def _home(shape: Shape, *, is_staff: bool) -> Select[Any]:
+def _home(shape: Shape, *, is_staff: bool) -> Prepared:
     followed = select(follows.c.followee).where(follows.c.follower == VIEWER, follows.c.accepted.is_(True))
     people = union_all(select(VIEWER), followed)
     unwanted = exists().where(
@@ -126,76 +126,76 @@ def _home(shape: Shape, *, is_staff: bool) -> Select[Any]:
     ours = _seen(is_staff=is_staff).where(entries.c.group.in_(_own_groups()))
     arms = (bounded(arm, by=entries.c.id, shape=shape) for arm in (theirs, ours))
     both = union(*arms).subquery()
-    return cut(select(both.c.id), by=both.c.id, shape=shape)
+    return Prepared(cut(select(both.c.id), by=both.c.id, shape=shape))
 
 
 @cache
-def _public(shape: Shape, side: Side, selection: Selection, *, is_staff: bool) -> Select[Any]:
+def _public(shape: Shape, side: Side, selection: Selection, *, is_staff: bool) -> Prepared:
     query = _select(_seen(is_staff=is_staff), selection).where(
         entries.c.visibility == "public",
         entries.c.kind == "post",
         entries.c.is_reply.is_(False),
         entries.c.group.is_(None),
     )
-    return cut(_sided(query, side), by=entries.c.id, shape=shape)
+    return Prepared(cut(_sided(query, side), by=entries.c.id, shape=shape))
 
 
 @cache
-def _groups(shape: Shape, *, is_staff: bool) -> Select[Any]:
+def _groups(shape: Shape, *, is_staff: bool) -> Prepared:
     query = _seen(is_staff=is_staff).where(entries.c.group.in_(_own_groups()))
-    return cut(query, by=entries.c.id, shape=shape)
+    return Prepared(cut(query, by=entries.c.id, shape=shape))
 
 
 @cache
-def _group(shape: Shape, *, is_staff: bool) -> Select[Any]:
+def _group(shape: Shape, *, is_staff: bool) -> Prepared:
     query = _seen(is_staff=is_staff).where(entries.c.group == bindparam("group", type_=BigInteger))
-    return cut(query, by=entries.c.id, shape=shape)
+    return Prepared(cut(query, by=entries.c.id, shape=shape))
 
 
 @cache
-def _tag(shape: Shape, side: Side, selection: Selection, *, is_staff: bool) -> Select[Any]:
+def _tag(shape: Shape, side: Side, selection: Selection, *, is_staff: bool) -> Prepared:
     query = (
         _select(_seen(is_staff=is_staff), selection)
         .join(tags, tags.c.post == entries.c.post)
         .where(tags.c.tag == bindparam("tag"), entries.c.kind == "post", posts.c.visibility != "direct")
     )
-    return cut(_sided(query, side), by=entries.c.id, shape=shape)
+    return Prepared(cut(_sided(query, side), by=entries.c.id, shape=shape))
 
 
 @cache
-def _of_actor(shape: Shape, selection: Selection, *, is_staff: bool) -> Select[Any]:
+def _of_actor(shape: Shape, selection: Selection, *, is_staff: bool) -> Prepared:
     query = select(entries.c.id).join(posts, posts.c.id == entries.c.post)
     query = _select(query, selection).where(
         entries.c.actor == bindparam("actor", type_=BigInteger),
         visible(is_staff=is_staff),
         posts.c.visibility != "direct",
     )
-    return cut(query, by=entries.c.id, shape=shape)
+    return Prepared(cut(query, by=entries.c.id, shape=shape))
 
 
 @cache
-def _favourited(shape: Shape, *, is_staff: bool) -> Select[Any]:
+def _favourited(shape: Shape, *, is_staff: bool) -> Prepared:
     query = select(posts.c.id).join(favourites, favourites.c.post == posts.c.id)
     query = query.where(favourites.c.actor == VIEWER, visible(is_staff=is_staff))
-    return cut(query, by=posts.c.id, shape=shape)
+    return Prepared(cut(query, by=posts.c.id, shape=shape))
 
 
 @cache
-def _bookmarked(shape: Shape, *, is_staff: bool) -> Select[Any]:
+def _bookmarked(shape: Shape, *, is_staff: bool) -> Prepared:
     query = select(posts.c.id).join(bookmarks, bookmarks.c.post == posts.c.id)
     query = query.where(bookmarks.c.actor == VIEWER, visible(is_staff=is_staff))
-    return cut(query, by=posts.c.id, shape=shape)
+    return Prepared(cut(query, by=posts.c.id, shape=shape))
 
 
 @cache
-def _containing(shape: Shape, *, is_staff: bool) -> Select[Any]:
+def _containing(shape: Shape, *, is_staff: bool) -> Prepared:
     words = posts.c.content + " " + posts.c.summary
     query = select(posts.c.id).where(
         visible(is_staff=is_staff),
         welcome(posts.c.author),
         words.ilike(bindparam("needle"), "\\"),
     )
-    return cut(query, by=posts.c.id, shape=shape)
+    return Prepared(cut(query, by=posts.c.id, shape=shape))
 
 
 def _seen(*, is_staff: bool) -> Select[tuple[int]]:
@@ -230,7 +230,6 @@ def _sided(query: Select[tuple[int]], side: Side) -> Select[tuple[int]]:
 
 
 async def _ids(
-    tx: Transaction, statement: Select[Any], *, sight: Sight, page: Page, **values: int | str
+    tx: Transaction, statement: Prepared, *, sight: Sight, page: Page, **values: int | str
 ) -> tuple[int, ...]:
-    rows = await read_page(tx, statement, page=page, values={**sight.values, **values})
-    return tuple(row.id for row in rows)
+    return await read_ids(tx, statement, page=page, values={**sight.values, **values})

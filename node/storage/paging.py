@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ColumnElement, Integer, Row, Select, bindparam
 
 from bridge.store.base import Transaction
+from bridge.store.prepared import Prepared
 
 MAX_ID: Final = bindparam("max_id", type_=BigInteger)
 SINCE_ID: Final = bindparam("since_id", type_=BigInteger)
@@ -72,6 +73,14 @@ async def read_page(
     """The rows of a page of a statement made by `cut`, newest first."""
     rows = await tx.all(statement, {**page.values, **values})
     return tuple(rows if page.min_id is None else reversed(rows))
+
+
+async def read_ids(
+    tx: Transaction, statement: Prepared, *, page: Page, values: Mapping[str, Any]
+) -> tuple[int, ...]:
+    """The first column of a page of a prepared statement made by `cut`, newest first."""
+    ids = [row[0] for row in await tx.rows(statement, {**page.values, **values})]
+    return tuple(ids if page.min_id is None else reversed(ids))
 
 
 async def paged(

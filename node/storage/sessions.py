@@ -1,11 +1,12 @@
 """Queries on browser sessions and access tokens, both kept as hashes."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, delete, func, select, update
 
 from bridge.store.base import Transaction
+from bridge.store.prepared import Prepared
 from node.storage.accounts import accounts, apps, sessions, tokens
 from node.storage.rows import columns_of, read
 
@@ -49,22 +50,16 @@ class GrantRow:
 
 async def by_cookie(tx: Transaction, *, token_hash: str, idle_ms: int) -> HolderRow | None:
     """The living session of a cookie, seen within `idle_ms`. Stands on uq_sessions_token_hash."""
-    c = sessions.c
-    query = _holder(sessions, bound=c.csrf, seen=c.seen_ms).where(
-        c.token_hash == token_hash, c.expires_ms > tx.now_ms, c.seen_ms > tx.now_ms - idle_ms
+    found = await tx.rows(
+        _BY_COOKIE, {"token_hash": token_hash, "now_ms": tx.now_ms, "since_ms": tx.now_ms - idle_ms}
     )
-    row = await tx.one(query)
-    return None if row is None else read(HolderRow, row)
+    return read(HolderRow, found[0]) if found else None
 
 
 async def by_token(tx: Transaction, *, token_hash: str) -> HolderRow | None:
     """The person behind a living access token. Stands on uq_tokens_token_hash."""
-    c = tokens.c
-    query = _holder(tokens, bound=c.scopes, seen=c.used_ms).where(
-        c.token_hash == token_hash, c.revoked_ms.is_(None)
-    )
-    row = await tx.one(query)
-    return None if row is None else read(HolderRow, row)
+    found = await tx.rows(_BY_TOKEN, {"token_hash": token_hash})
+    return read(HolderRow, found[0]) if found else None
 
 
 async def insert(
@@ -169,6 +164,20 @@ def _holder(table: FromClause, *, bound: ColumnElement[Any], seen: ColumnElement
     c = accounts.c
     columns = table.c.id, bound, seen, c.id, c.actor, c.name, c.role, c.default_reach
     return select(*columns).join(accounts, table.c.account == c.id).where(c.disabled_ms.is_(None))
+
+
+_BY_COOKIE: Final = Prepared(
+    _holder(sessions, bound=sessions.c.csrf, seen=sessions.c.seen_ms).where(
+        sessions.c.token_hash == bindparam("token_hash"),
+        sessions.c.expires_ms > bindparam("now_ms"),
+        sessions.c.seen_ms > bindparam("since_ms"),
+    )
+)
+_BY_TOKEN: Final = Prepared(
+    _holder(tokens, bound=tokens.c.scopes, seen=tokens.c.used_ms).where(
+        tokens.c.token_hash == bindparam("token_hash"), tokens.c.revoked_ms.is_(None)
+    )
+)
 
 
 async def _end_tokens(tx: Transaction, *which: ColumnElement[bool]) -> int:
