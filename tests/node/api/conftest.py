@@ -25,7 +25,7 @@ from node.identity.surface import Surface
 from node.services.blobs import Directory
 from node.social import people
 from node.storage.accounts import accounts
-from tests.stores import ground, sqlite_places
+from tests.stores import Places, PostgreSQL, ground, sqlite_places
 
 POLICY = """
 labels = ["PUBLIC", "INTERNAL", "CONFIDENTIAL"]
@@ -107,10 +107,17 @@ def config() -> Config:
 
 
 @pytest.fixture
-async def surface(
-    tmp_path: Path, sqlite_template: Path, clock: Time, config: Config
-) -> AsyncIterator[Surface]:
-    places, base = sqlite_places(sqlite_template, tmp_path), ground(clock, public=config.origins.public)
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Places:
+    """On SQLite, but for tests that are marked `postgres`."""
+    if request.node.get_closest_marker("postgres"):
+        server: PostgreSQL = request.getfixturevalue("postgres")
+        return server.fresh()
+    return sqlite_places(request.getfixturevalue("sqlite_template"), tmp_path)
+
+
+@pytest.fixture
+async def surface(tmp_path: Path, places: Places, clock: Time, config: Config) -> AsyncIterator[Surface]:
+    base = ground(clock, public=config.origins.public)
     core = open_store("core", places.core, ground=base)
     edge = open_store("edge", places.edge, ground=base)
     async with core.transaction() as tx:

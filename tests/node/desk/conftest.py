@@ -19,7 +19,7 @@ from node.identity.surface import Surface
 from node.services.blobs import Directory
 from node.social.viewers import Role, Viewer
 from tests.nodes import STAFF, STRANGER, Node
-from tests.stores import PUBLIC, Places, sqlite_places
+from tests.stores import PUBLIC, Places, PostgreSQL, sqlite_places
 
 ROOT = "/api/permeable/v1"
 ALL = "read write permeable:read permeable:write permeable:law"
@@ -52,8 +52,12 @@ Hire = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture
-def places(sqlite_template: Path, tmp_path: Path) -> Places:
-    return sqlite_places(sqlite_template, tmp_path)
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Places:
+    """On SQLite, but for tests that are marked `postgres`."""
+    if request.node.get_closest_marker("postgres"):
+        server: PostgreSQL = request.getfixturevalue("postgres")
+        return server.fresh()
+    return sqlite_places(request.getfixturevalue("sqlite_template"), tmp_path)
 
 
 @pytest.fixture
