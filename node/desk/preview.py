@@ -41,12 +41,12 @@ class Foreseen:
 async def foresee(call: Call) -> Response:
     """POST preview; the fields of POST /api/v1/statuses."""
     sent = await call.params()
+    async with call.core.transaction() as tx:
+        await previews.count(tx, account=call.viewer.account)
     async with call.core.reading() as tx:
         kept = await preferences.of_account(tx, account=call.viewer.account)
         draft = drafts.new(sent, preferences=kept)
         seen = await foreseen(tx, call.viewer, draft, surface=call.surface)
-    async with call.core.transaction() as tx:
-        await previews.count(tx, account=call.viewer.account)
     shown = Preview(
         visibility=seen.setting.visibility.value,
         reach=seen.setting.wish.reach.word,

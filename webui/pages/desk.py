@@ -9,6 +9,7 @@ from bridge.decisions import Wanted
 from bridge.errors import StepInvalid
 from bridge.review import Hold
 from bridge.store.base import Transaction
+from node.storage import previews
 from webui.pages import frame, holds
 from webui.pages.frame import Sheet
 from webui.pages.mapping.desk import (
@@ -23,12 +24,21 @@ from webui.pages.mapping.law import zone_views
 from webui.pages.mapping.lens import moment
 from webui.pages.mapping.posts import verdict_word
 from webui.pages.mapping.walls import Walls
-from webui.views.desk import AppealsView, AppealView, DecisionsView, EgressView, QueueView, ZoneCount
+from webui.views.desk import (
+    AppealsView,
+    AppealView,
+    DecisionsView,
+    EgressView,
+    ProbingRow,
+    QueueView,
+    ZoneCount,
+)
 from webui.views.law import PeersView
 from webui.views.page import ConfirmView
 from webui.visits import PageHandler, Visit, go
 
 PAGE: Final = 40
+MOST_PROBING: Final = 10
 Step = Literal["freeze", "thaw"]
 ASKS: Final[dict[Step, tuple[str, str, str]]] = {
     "freeze": (
@@ -68,6 +78,7 @@ async def decisions_page(visit: Visit) -> Response:
         view = DecisionsView(
             ledger=ledger_view(await ledger.head(tx)),
             decisions=tuple(decision_row(each, walls) for each in found),
+            probing=await _probing(tx),
             verdict=verdict,
             direction=direction,
             more=f"{older}{found[-1].sequence}" if len(found) == PAGE else "",
@@ -168,6 +179,14 @@ async def _egress(tx: Transaction, visit: Visit) -> EgressView:
     queued = sum(peer.queued for peer in await peers.everyone(tx))
     mode = visit.surface.config.federation.mode
     return egress_view(await egress.status(tx), mode=mode, queued=queued)
+
+
+async def _probing(tx: Transaction) -> tuple[ProbingRow, ...]:
+    """Who asked for previews of late: who looks for a way around the policy is among them."""
+    return tuple(
+        ProbingRow(author=row.author, previews=row.count, most_in_an_hour=row.most)
+        for row in (await previews.of_late(tx))[:MOST_PROBING]
+    )
 
 
 def _zones(waiting: tuple[Hold, ...], *, chosen: str, walls: Walls) -> tuple[ZoneCount, ...]:

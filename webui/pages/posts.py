@@ -15,6 +15,7 @@ from node.social.media import Caption, Kept
 from node.social.seen import SeenPost
 from node.social.threads import Thread
 from node.social.viewers import Viewer
+from node.storage import previews
 from webui.forms import Form
 from webui.pages import composing, feeds, frame
 from webui.pages.frame import Sheet
@@ -72,6 +73,8 @@ async def preview(visit: Visit) -> Response:
     """POST /posts/preview: the fragment for the script, or the composer with it; `mend` changes the draft."""
     form = await visit.form()
     draft, is_part = draft_of(form), visit.request.headers.get("x-fragment") == "preview"
+    async with visit.core.transaction() as tx:
+        await previews.count(tx, account=visit.viewer.account)
     async with visit.core.reading() as tx:
         try:
             draft = await _mended(tx, visit, draft, mend=form.text("mend"))

@@ -157,11 +157,21 @@ class DecisionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProbingRow:
+    """How many previews somebody asked for within the last day, and in that day's busiest hour."""
+
+    author: str
+    previews: int
+    most_in_an_hour: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionsView:
     """Decisions, newest first; the filters hold what was chosen, empty for all."""
 
     ledger: LedgerView
     decisions: tuple[DecisionRow, ...] = ()
+    probing: tuple[ProbingRow, ...] = ()
     verdict: str = ""
     direction: str = ""
     more: str = ""
