@@ -180,7 +180,7 @@ async def propose_profile(tx: Transaction, *, actor: int) -> None:
     if row.published_ms is None or row.kind == "Application":
         return
     policy = (await policies.active(tx)).policy
-    document = documents.actor(row, public=tx.ground.public)
+    document = await documents.profile(tx, row)
     followers = await recipients.followers_outside(tx, actor)
     outside = recipients.Outside(followers, ())
     for zone in recipients.zones(policy, visibility="public", reach="world", outside=outside):

@@ -1,8 +1,8 @@
 """From our rows to the language of the fediverse: the documents that are proposed, not yet transformed."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -21,11 +21,9 @@ from activitypub.vocab import (
     Url,
 )
 from bridge.store.base import Transaction
+from node.outgoing import handles
 from node.storage.actors import actors
 from node.storage.posts import media, mentions, posts, tags
-
-COLLEAGUE: Final = "a colleague"
-"""What stands outside for the handle of someone whom the outside doesn't know."""
 
 
 async def note(tx: Transaction, post: Row[Any]) -> Note:
@@ -41,11 +39,12 @@ async def note(tx: Transaction, post: Row[Any]) -> Note:
     audience = Audience(Visibility(post.visibility), tuple(Iri(person.ap_id) for person in known))
     lists = address(audience, followers=followers_of(author.ap_id))
     group = await _group(tx, post)
+    said = await _said(tx, post, people=people, known=known)
     return Note(
         id=Iri(post.ap_id),
         attributed_to=Iri(author.ap_id),
-        content_html=content_outside(post, people, public=tx.ground.public),
-        summary=post.summary,
+        content_html=said.content_html,
+        summary=said.summary,
         sensitive=post.sensitive,
         language=post.language or "",
         in_reply_to=await _parent(tx, post),
@@ -56,8 +55,20 @@ async def note(tx: Transaction, post: Row[Any]) -> Note:
         updated_ms=post.edited_ms,
         url=Url(post.ap_id),
         replies=Iri(f"{post.ap_id}/replies"),
-        attachments=await _attachments(tx, post),
+        attachments=said.attachments,
         tags=(*_mentions(known), *await _hashtags(tx, post)),
+    )
+
+
+async def profile(tx: Transaction, row: Row[Any]) -> Actor:
+    """A local actor as it may be proposed outside: no handle of a colleague unknown there in its words."""
+    names = await handles.unknown(tx, (row.display_name, row.note_source))
+    shown = actor(row, public=tx.ground.public)
+    note_source = handles.hidden(tx, row.note_source, names=names)
+    return replace(
+        shown,
+        name=handles.hidden(tx, row.display_name, names=names),
+        summary_html=_bio(note_source, public=tx.ground.public),
     )
 
 
@@ -75,30 +86,11 @@ def actor(row: Row[Any], *, public: str) -> Actor:
         featured=Iri(f"{iri}/featured"),
         shared_inbox=Iri(f"{public}/inbox"),
         name=row.display_name,
-        summary_html=markup.render_plain(
-            row.note_source, mentions={}, tag_url=lambda tag: Url(f"{public}/tags/{tag}")
-        ),
+        summary_html=_bio(row.note_source, public=public),
         url=Url(iri),
         locked=row.locked,
         discoverable=row.discoverable,
     )
-
-
-def content_outside(post: Row[Any], people: Sequence[Row[Any]], *, public: str) -> str:
-    """The source as HTML for readers outside; handles of colleagues unknown there become words."""
-    text: str = post.source
-    for person in people:
-        if person.host is None and person.published_ms is None:
-            text = re.sub(
-                rf"(?<![\w@])@{re.escape(person.name)}\b(?!@)", COLLEAGUE, text, flags=re.IGNORECASE
-            )
-    links = {
-        _written(person): Url(person.url or person.ap_id)
-        for person in people
-        if person.host is not None or person.published_ms is not None
-    }
-    render = markup.render_plain if post.source_type == "text/plain" else markup.render_markdown
-    return render(text, mentions=links, tag_url=lambda tag: Url(f"{public}/tags/{tag}"))
 
 
 def followers_of(actor_id: str) -> Iri:
@@ -109,6 +101,40 @@ def followers_of(actor_id: str) -> Iri:
 def blob_url(public: str, sha256: str) -> Url:
     """Where a blob would be by its hash: a name for the gate to replace, never a place to fetch from."""
     return Url(f"{public}/m/{sha256}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Every text that an author wrote, as readers outside get it."""
+
+    content_html: str
+    summary: str
+    attachments: tuple[Attachment, ...]
+
+
+async def _said(
+    tx: Transaction, post: Row[Any], *, people: Sequence[Row[Any]], known: Sequence[Row[Any]]
+) -> _Said:
+    """Handles of colleagues unknown outside become words, in the text, the warning and the descriptions."""
+    files = await _attachments(tx, post)
+    texts = (post.source, post.summary, *(file.name for file in files))
+    mentioned = {person.name.lower() for person in people if person not in known}
+    names = mentioned | await handles.unknown(tx, texts)
+    links = {_written(person): Url(person.url or person.ap_id) for person in known}
+    render = markup.render_plain if post.source_type == "text/plain" else markup.render_markdown
+    return _Said(
+        render(
+            handles.hidden(tx, post.source, names=names),
+            mentions=links,
+            tag_url=lambda tag: Url(f"{tx.ground.public}/tags/{tag}"),
+        ),
+        handles.hidden(tx, post.summary, names=names),
+        tuple(replace(file, name=handles.hidden(tx, file.name, names=names)) for file in files),
+    )
+
+
+def _bio(source: str, *, public: str) -> str:
+    return markup.render_plain(source, mentions={}, tag_url=lambda tag: Url(f"{public}/tags/{tag}"))
 
 
 def _written(person: Row[Any]) -> str:

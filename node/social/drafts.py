@@ -1,5 +1,6 @@
 """Drafts: what an author has written, before it is a post, and what must hold of it."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,6 +12,7 @@ from policy.model import Reach
 MAX_CHARS: Final = 5000
 MAX_ATTACHMENTS: Final = 4
 
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 _WIDTH: Final = {Visibility.DIRECT: 0, Visibility.PRIVATE: 1, Visibility.UNLISTED: 2, Visibility.PUBLIC: 3}
 
 
@@ -54,6 +56,11 @@ def check(draft: Draft) -> None:
         raise DraftInvalid(f"A post takes {MAX_ATTACHMENTS} attachments at most.")
     if len(set(draft.media)) < len(draft.media):
         raise DraftInvalid("An attachment is named twice.")
+
+
+def language(tag: str | None) -> str | None:
+    """A language with script and region (RFC 5646 §2.1); None for other words, which no policy reads."""
+    return tag if tag is not None and _LANGUAGE.fullmatch(tag) else None
 
 
 def visibility(asked: Visibility | None, *, parent: PostRow | None) -> Visibility:
