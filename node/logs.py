@@ -19,9 +19,10 @@ def configure(log: Log) -> None:
     root = logging.getLogger()
     root.handlers[:] = [sink]
     root.setLevel(log.level.upper())
-    # Its lines repeat addresses and queries of requests; ours name what was done.
+    # Their lines repeat addresses and queries of requests, and so who is written to; ours name what was done.
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    for chatty in ("uvicorn.error", "httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class JsonLines(logging.Formatter):
