@@ -1,10 +1,12 @@
 """Addresses on the staff surface, for viewers inside; those of media are signed and end."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
 from keys.release import media_signature, verify_media
+from keys.vault import Vault
 from node.identity.surface import Surface
 
 MEDIA_PURPOSE: Final = "media-links"
@@ -17,7 +19,11 @@ class Links:
 
     staff: str
     secret: bytes = field(repr=False)
-    now_ms: int
+    now_ms: int = field(compare=False)
+    day: int = field(init=False)  # all addresses stay the same for that long
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", self.now_ms // 1000 // DAY_S)
 
     def post(self, post: int) -> str:
         """A post's page."""
@@ -42,13 +48,13 @@ class Links:
     def media(self, sha256: str) -> str:
         """A blob's address, good for one to two days; the same all day, so that apps may cache."""
         path = media_path(sha256)
-        until = (self.now_ms // 1000 // DAY_S + 2) * DAY_S
+        until = (self.day + 2) * DAY_S
         return f"{self.staff}{path}?until={until}&sig={media_signature(self.secret, path, expires_s=until)}"
 
 
 def links(surface: Surface, *, now_ms: int) -> Links:
     """The addresses of a surface, as they are at `now_ms`."""
-    return Links(surface.config.origins.staff, surface.vault.derive(MEDIA_PURPOSE), now_ms)
+    return Links(surface.config.origins.staff, _secret(surface.vault), now_ms)
 
 
 def is_genuine(link: Links, sha256: str, *, until: int, signature: str) -> bool:
@@ -60,6 +66,11 @@ def is_genuine(link: Links, sha256: str, *, until: int, signature: str) -> bool:
         signature=signature,
         now_s=link.now_ms // 1000,
     )
+
+
+@lru_cache(maxsize=4)
+def _secret(vault: Vault) -> bytes:
+    return vault.derive(MEDIA_PURPOSE)
 
 
 def media_path(sha256: str) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
+
+import orjson
 
 import bridge.crossings as crossed
 from node.api.entities.accounts import Account, Field
@@ -21,6 +24,7 @@ from node.api.entities.times import day, moment, moment_or_none
 from node.api.links import Links
 from node.social.people import fields_of
 from node.social.seen import Boost, SeenPost
+from node.storage.cards import REMEMBERED
 from node.storage.rows import ActorRow, MediaRow
 
 PREVIEW_SIDE: Final = 640  # pixels; what node.social.media makes previews of
@@ -66,6 +70,11 @@ def statuses(links: Links, seen: Iterable[SeenPost]) -> tuple[Status, ...]:
     return tuple(status(links, one) for one in seen)
 
 
+def written(links: Links, seen: Iterable[SeenPost]) -> tuple[orjson.Fragment, ...]:
+    """Entries in their order, as the JSON of `statuses`; what has not changed is not written anew."""
+    return tuple(_written(links, one) for one in seen)
+
+
 def attachment(links: Links, media: MediaRow) -> MediaAttachment:
     """A picture of a post, or one just uploaded."""
     url = links.media(media.blob_sha256)
@@ -100,6 +109,11 @@ def crossing(row: crossed.Crossing) -> Crossing:
         decision_id=row.decision_id,
         until=moment_or_none(row.until_ms),
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _written(links: Links, seen: SeenPost) -> orjson.Fragment:
+    return orjson.Fragment(orjson.dumps(status(links, seen)))
 
 
 def _post(links: Links, seen: SeenPost) -> Status:

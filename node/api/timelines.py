@@ -80,7 +80,7 @@ async def listed(call: Call, listing: Listing) -> Response:
     """One page of a list of statuses, with its `Link`. Raises ParamInvalid."""
     page = paging.page_of(await call.params())
     seen = await call.core.read(lambda tx: listing(tx, page))
-    shown = serialise.statuses(links(call.surface, now_ms=call.core.ground.clock()), seen)
+    shown = serialise.written(links(call.surface, now_ms=call.core.ground.clock()), seen)
     return answer(shown, headers=paging.link(call.request, [one.entry for one in seen]))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bridge import crossings
 from bridge.crossings import Crossing
@@ -24,11 +25,12 @@ class Boost:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeenPost:
     """One entry of a list; `entry` is the id clients know it by, and is `post.id` unless it is a boost.
 
-    `crossings` are there for the author and officers, oldest first, and empty for all others.
+    `crossings` are there for the author and officers, oldest first, and empty for all others. What has not
+    changed is the same value when it is loaded again, so what is made of it can be kept by identity.
     """
 
     entry: int
@@ -72,7 +74,7 @@ async def load(tx: Transaction, viewer: Viewer, entries: Sequence[int]) -> tuple
         tagged=await cards.tagged(tx, posts),
         crossings=await _crossings(tx, viewer, [card.post for card in found.values()]),
     )
-    return tuple(_seen(found[entry], parts) for entry in entries if entry in found)
+    return tuple(_with_parts(found[entry], parts) for entry in entries if entry in found)
 
 
 async def one(tx: Transaction, viewer: Viewer, entry: int) -> SeenPost:
@@ -86,7 +88,26 @@ async def one(tx: Transaction, viewer: Viewer, entry: int) -> SeenPost:
     return found[0]
 
 
-def _seen(card: Card, parts: Parts) -> SeenPost:
+def _with_parts(card: Card, parts: Parts) -> SeenPost:
+    post = card.post.id
+    return _seen(
+        card,
+        media=parts.media.get(post, ()),
+        mentions=parts.mentioned.get(post, ()),
+        tags=parts.tagged.get(post, ()),
+        crossings=parts.crossings.get(post, ()),
+    )
+
+
+@lru_cache(maxsize=cards.REMEMBERED)
+def _seen(
+    card: Card,
+    *,
+    media: tuple[MediaRow, ...],
+    mentions: tuple[ActorRow, ...],
+    tags: tuple[Tag, ...],
+    crossings: tuple[Crossing, ...],
+) -> SeenPost:
     post, flags = card.post, card.flags
     return SeenPost(
         entry=card.entry,
@@ -95,14 +116,14 @@ def _seen(card: Card, parts: Parts) -> SeenPost:
         boost=None if card.kind == "post" else Boost(card.actor, created_ms(card.entry)),
         group=card.group,
         parent_author=card.parent_author,
-        media=parts.media.get(post.id, ()),
-        mentions=parts.mentioned.get(post.id, ()),
-        tags=parts.tagged.get(post.id, ()),
+        media=media,
+        mentions=mentions,
+        tags=tags,
         favourited=flags.favourited,
         boosted=flags.boosted,
         bookmarked=flags.bookmarked,
         muted=flags.muted,
-        crossings=parts.crossings.get(post.id, ()),
+        crossings=crossings,
     )
 
 

@@ -1,8 +1,8 @@
 """What is shown with each post of a list: loaded for all of them at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, select
@@ -16,6 +16,7 @@ from node.storage.posts import bookmarks, entries, favourites, media, mentions, 
 from node.storage.rows import ActorRow, MediaRow, PostRow, columns_of, read
 from node.storage.sight import VIEWER
 
+REMEMBERED: Final = 2_000  # cards, about 10 kB each with the status made of one
 _ATTACHMENTS: Final = Prepared(
     select(media.c.post, *MEDIA).where(among(media.c.post, "ids")).order_by(media.c.post, media.c.position)
 )
@@ -40,9 +41,12 @@ class Flags:
     muted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """An entry's row with the post it shows, the actors concerned, and the viewer's flags."""
+    """An entry's row with the post it shows, the actors concerned, and the viewer's flags.
+
+    Equal rows give the same card for as long as it is remembered, so a card is told by its identity.
+    """
 
     entry: int
     kind: str
@@ -57,7 +61,7 @@ class Card:
 async def cards(tx: Transaction, *, viewer: int, ids: Collection[int]) -> tuple[Card, ...]:
     """The entries of these ids that are still there, in no order, in one statement."""
     rows = await tx.rows(_cards(), {"viewer": viewer, "ids": list(ids)})
-    return tuple(_card(row) for row in rows)
+    return tuple(_card(tuple(row)) for row in rows)
 
 
 async def attachments(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[MediaRow, ...]]:
@@ -119,7 +123,8 @@ def _flags() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _card(row: Sequence[Any]) -> Card:
+@lru_cache(maxsize=REMEMBERED)
+def _card(row: tuple[Any, ...]) -> Card:
     a, p = len(ACTOR), len(POST)
     head, who, post = row[:7], row[7 : 7 + a], row[7 + a : 7 + a + p]
     author, group = row[7 + a + p : 7 + 2 * a + p], row[7 + 2 * a + p :]

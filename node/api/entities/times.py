@@ -1,12 +1,14 @@
 """Times as client apps insist on them: three digits of milliseconds and a Z."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_EPOCH: Final = datetime(1970, 1, 1)
 
 
 def moment(at_ms: int) -> str:
     """Milliseconds since 1970 as `2026-03-01T09:30:00.000Z`."""
-    seconds, millis = divmod(at_ms, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{millis:03d}Z"
+    return f"{(_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec='milliseconds')}Z"
 
 
 def moment_or_none(at_ms: int | None) -> str | None:
