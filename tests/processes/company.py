@@ -146,12 +146,16 @@ class Company:
         return ended.stdout
 
     def tried(
-        self, *arguments: str, part: str = "owner", stdin: str = ""
+        self,
+        *arguments: str,
+        part: str = "owner",
+        stdin: str = "",
+        environ: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """What becomes of a command."""
         return subprocess.run(
             [sys.executable, "-m", "node", *arguments],
-            env=self.environ(part),
+            env={**self.environ(part), **(environ or {})},
             input=stdin,
             capture_output=True,
             text=True,

@@ -20,6 +20,13 @@ def node(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
 
 
 @pytest.fixture
+def together(tmp_path: Path) -> Iterator[Company]:
+    """The node in one process alone."""
+    with company(tmp_path / "node", None) as founded:
+        yield founded
+
+
+@pytest.fixture
 def apart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
     """The node in three processes alone."""
     with company(tmp_path / "node", request.getfixturevalue("postgres")) as founded:

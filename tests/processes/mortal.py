@@ -9,6 +9,7 @@ driver's events tell of statements and commits.
 import os
 import re
 import signal
+import sqlite3
 import sys
 import time
 from typing import Any
@@ -36,9 +37,26 @@ def doom(when: str, pattern: str) -> None:
         if when == "after" and _DOOMED in record.info:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def opened(connection: Any, record: Any) -> None:
+        if isinstance(
+            connection, sqlite3.Connection
+        ):  # without SQLAlchemy's commits: see bridge/store/direct
+            connection.set_trace_callback(lambda statement: traced(statement, record.info))
+
+    def traced(statement: str, info: dict[str, Any]) -> None:
+        if when == "before" and statement == "COMMIT" and _DOOMED in info:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if fatal.search(statement):
+            info[_DOOMED] = True
+
+    def ended(connection: Any) -> None:
+        given_back(None, connection)
+
     event.listen(Engine, "after_cursor_execute", executed)
     event.listen(Engine, "commit", committing)
+    event.listen(Engine, "rollback", ended)
     event.listen(Pool, "checkin", given_back)
+    event.listen(Pool, "connect", opened)
 
 
 def shift_clock(seconds: int) -> None:
