@@ -1,17 +1,21 @@
 """The nodes next door: real ones, each in a process of its own that ends when the demo does."""
 
 import asyncio
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from node.config import Config, address_of
+from node.config import address_of
+from node.demo.grounds import Grounds
+from node.demo.places import COMPANY, NAMES
 
-READY_S: Final = 20.0
+READY_S: Final = 30.0
 GOODBYE_S: Final = 8.0
+LOG_FILE: Final = "node.log"
 _PAUSE_S: Final = 0.1
 _COMMAND: Final = ("-m", "node.cli.neighbour")
 
@@ -29,52 +33,67 @@ class NeighbourGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A node next door: the file of its configuration, what that says, and where its log goes."""
+    """A node next door: its name, where it listens, its log, and its running process."""
 
-    config_file: Path
-    config: Config
+    name: str
+    listen: tuple[str, str]
     log: Path
+    child: subprocess.Popen[bytes]
+
+    async def ready(self) -> None:
+        """Returns once both surfaces take connections. Raises NeighbourGone."""
+        try:
+            async with asyncio.timeout(READY_S):
+                for address in self.listen:
+                    while not await _answers(address):
+                        self._check()
+                        await asyncio.sleep(_PAUSE_S)
+        except TimeoutError as fault:
+            raise NeighbourGone(f"{self.name} does not answer: see {self.log}") from fault
+
+    def leave(self) -> None:
+        """Closes its input, which is its sign to stop."""
+        if self.child.stdin is not None:
+            self.child.stdin.close()
+
+    def gone(self) -> None:
+        """Returns once it has ended; a deaf one is killed."""
+        try:
+            self.child.wait(GOODBYE_S)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+
+    def _check(self) -> None:
+        if self.child.poll() is not None:
+            raise NeighbourGone(f"{self.name} ended: see {self.log}")
 
 
-@asynccontextmanager
-async def running(neighbours: Sequence[Neighbour]) -> AsyncIterator[None]:
-    """All of them, answering, for as long as the block lasts. Raises NeighbourGone."""
-    started = [await _start(neighbour) for neighbour in neighbours]
+@contextmanager
+def running(grounds: Grounds) -> Iterator[Sequence[Neighbour]]:
+    """Both of them, started, for as long as the block lasts."""
+    started = [_start(grounds, name) for name in NAMES if name != COMPANY]
     try:
-        pairs = zip(neighbours, started, strict=True)
-        await asyncio.gather(*(_ready(neighbour, child) for neighbour, child in pairs))
-        yield
+        yield started
     finally:
-        await asyncio.gather(*(_end(child) for child in started))
+        for neighbour in started:
+            neighbour.leave()
+        for neighbour in started:
+            neighbour.gone()
 
 
-async def _start(neighbour: Neighbour) -> asyncio.subprocess.Process:
+def _start(grounds: Grounds, name: str) -> Neighbour:
     """Starts one in a session of its own, so that a terminal's Ctrl-C comes to us alone."""
-    # Opened here and inherited: a log is written to by the child, never by the event loop.
-    with neighbour.log.open("ab") as log:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *_COMMAND,
-            str(neighbour.config_file),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=log,
-            stderr=log,
+    listen, log = grounds.config(name).listen, grounds.directory / name / LOG_FILE
+    with log.open("ab") as sink:
+        child = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            (sys.executable, *_COMMAND, str(grounds.config_file(name))),
+            stdin=subprocess.PIPE,
+            stdout=sink,
+            stderr=sink,
             start_new_session=True,
         )
-
-
-async def _ready(neighbour: Neighbour, child: asyncio.subprocess.Process) -> None:
-    """Returns once both surfaces take connections. Raises NeighbourGone."""
-    listen = neighbour.config.listen
-    try:
-        async with asyncio.timeout(READY_S):
-            for address in (listen.staff, listen.edge):
-                while not await _answers(address):
-                    if child.returncode is not None:
-                        raise NeighbourGone(f"{neighbour.config.site.name} ended: see {neighbour.log}")
-                    await asyncio.sleep(_PAUSE_S)
-    except TimeoutError as fault:
-        raise NeighbourGone(f"{neighbour.config.site.name} does not answer: see {neighbour.log}") from fault
+    return Neighbour(name, (listen.staff, listen.edge), log, child)
 
 
 async def _answers(address: str) -> bool:
@@ -85,14 +104,3 @@ async def _answers(address: str) -> bool:
         return False
     writer.close()
     return True
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """Closes its input, which is its sign to stop; a deaf one is killed."""
-    if child.stdin is not None:
-        child.stdin.close()
-    try:
-        await asyncio.wait_for(child.wait(), GOODBYE_S)
-    except TimeoutError:
-        child.kill()
-        await child.wait()

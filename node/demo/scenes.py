@@ -102,13 +102,14 @@ async def _fill_group(stage: Stage) -> None:
 
 
 async def _meet(stage: Stage) -> None:
-    """Both neighbours look the author up and follow, and the author follows back."""
+    """Both neighbours look the author up and follow; the author follows back; then they say who they are."""
     await stage.company.published(AUTHOR)
     for neighbour, name in ((stage.partner, "bruno"), (stage.world, "wren")):
         found = await neighbour.find(name, f"@{AUTHOR}@{stage.company.host}")
         await neighbour.follow(name, found.id)
         back = await stage.company.find(AUTHOR, f"@{name}@{neighbour.host}")
         await stage.company.follow(AUTHOR, back.id)
+        await neighbour.introduce(name)
 
 
 async def _trial(stage: Stage) -> PostRow:

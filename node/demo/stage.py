@@ -17,6 +17,7 @@ from node.identity import accounts
 from node.social import compose, follows, groups, interactions, people, relationships, search, viewers
 from node.social.drafts import Draft
 from node.social.errors import NotFound
+from node.social.people import Changes
 from node.social.viewers import Viewer
 from node.storage import post_rows, questions
 from node.storage.rows import ActorRow, PostRow
@@ -69,6 +70,14 @@ class Node:
             return actor is not None and actor.published_ms is not None
 
         await self.until(is_published)
+
+    async def introduce(self, name: str) -> None:
+        """Sends one's profile as it is to those outside who know one."""
+        viewer = await self.viewer(name)
+        async with self.core.transaction() as tx:
+            actor = await people.get(tx, viewer, viewer.actor)
+            changes = Changes(display_name=actor.display_name, note=actor.note_source)
+            await people.update(tx, viewer, changes)
 
     async def favour(self, name: str, post: int) -> None:
         """Likes a post."""

@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 
 from bridge.errors import BridgeError
+from bridge.store.base import StoreError
 from node.demo.stage import Stage
 from node.identity.errors import AccountUnknown
 from node.social.errors import SocialError
+from node.storage import faults
 
 log = logging.getLogger("permeable.demo")
 
@@ -64,7 +66,8 @@ async def _play_strand(stage: Stage, strand: Strand, *, kept: Played) -> None:
             continue
         await asyncio.sleep(scene.pause_s)
         try:
-            await scene.play(stage)
-        except (SocialError, BridgeError, AccountUnknown) as fault:
+            with faults.told():
+                await scene.play(stage)
+        except (SocialError, BridgeError, StoreError, AccountUnknown) as fault:
             log.warning("scene.passed_over", extra={"scene": scene.name, "why": fault.detail})
         kept.add(scene.name)
