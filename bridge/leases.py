@@ -15,8 +15,10 @@ from activitypub.authority import host_of
 from activitypub.vocab import Iri
 from bridge import egress, jobs
 from bridge.backoff import MOST_ATTEMPTS
+from bridge.ceiling import RECALL, is_live, may_leave
 from bridge.crossings import read_readers
 from bridge.errors import PermitForged
+from bridge.judgement import Mode
 from bridge.keyring import KeyMissing, Keyring, SigningKey
 from bridge.permits import Permit, StoredRelease, open_release
 from bridge.store.base import Transaction
@@ -30,7 +32,6 @@ from policy.rules import Policy
 LEASE_MS: Final = 60_000
 POSTPONED_MS: Final = 600_000
 """How long a delivery waits for its release to be renewed, or for its actor's key."""
-RECALL: Final = "recall"
 _MAX_ERROR_CHARACTERS: Final = 300
 _LOOK_AHEAD: Final = 4
 """Rows looked at for each that is wanted: some belong to hosts that have no room left."""
@@ -38,11 +39,12 @@ _LOOK_AHEAD: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """Who leases, and how much at once: `in_flight` in all, `per_host` for each host."""
+    """Who leases, under which mode, and how much at once: `in_flight` in all, `per_host` for each host."""
 
     signer: ReleaseSigner
     keyring: Keyring
     worker: str
+    mode: Mode = Mode.OPEN
     in_flight: int = 50
     per_host: int = 2
 
@@ -64,15 +66,15 @@ async def claim(
 ) -> tuple[Leased, ...]:
     """Leases what may be tried now, oldest first; what may not be tried any more is ended here.
 
-    Each is checked anew: token, host, zone, key. While egress is frozen or there is no policy, only recalls
-    leave. Within a host and object the order is kept (ix_deliveries_due, ix_deliveries_order).
+    Each is checked anew: mode, token, host, zone, key. While egress is frozen or there is no policy, only
+    recalls leave. Within a host and object the order is kept (ix_deliveries_due, ix_deliveries_order).
     """
     await _end_leases(tx)
     slots = await _Slots.of(tx, dispatch.per_host)
-    frozen = policy is None or await egress.is_frozen(tx)
+    free = may_leave(dispatch.mode, None if await egress.is_frozen(tx) else policy)
     keys = _Keys(tx, dispatch.keyring)
     chosen: list[Leased] = []
-    for row in await tx.all(_due(tx, busy=slots.full(), frozen=frozen).limit(_LOOK_AHEAD * limit)):
+    for row in await tx.all(_due(tx, busy=slots.full(), free=free).limit(_LOOK_AHEAD * limit)):
         if len(chosen) < limit and slots.has_room(row.host, failures=row.failures or 0):
             lease = await _checked(tx, row, signer=dispatch.signer, keys=keys, policy=policy)
             if lease is not None:
@@ -101,11 +103,6 @@ async def end(
     is_open = and_(deliveries.c.id.in_(delivery_ids), deliveries.c.state.in_(("queued", "leased")))
     ended = {"state": state, "status": status, "error": shortened(error), "done_ms": tx.now_ms}
     await tx.run(update(deliveries).where(is_open).values(**ended, worker=None, locked_until_ms=None))
-
-
-def is_live() -> ColumnElement[bool]:
-    """Whether a release may leave: it was published and not taken back, or it is a recall."""
-    return or_(releases.c.state == "released", releases.c.stage == RECALL)
 
 
 def shortened(error: str | None) -> str | None:
@@ -168,7 +165,7 @@ class _Keys:
         return self._found[actor_id]
 
 
-def _due(tx: Transaction, *, busy: Sequence[str], frozen: bool) -> Any:
+def _due(tx: Transaction, *, busy: Sequence[str], free: ColumnElement[bool]) -> Any:
     """Deliveries that are due, with their releases: nothing earlier is open for the same host and object.
 
     A recall has cancelled what was queued; it waits for what is in flight, and for nothing else.
@@ -194,7 +191,7 @@ def _due(tx: Transaction, *, busy: Sequence[str], frozen: bool) -> Any:
         .join(releases, releases.c.id == deliveries.c.release_id)
         .outerjoin(peer_rows, peer_rows.c.host == deliveries.c.host)
         .where(deliveries.c.state == "queued", deliveries.c.run_at_ms <= tx.now_ms, closed, first)
-        .where(releases.c.stage == RECALL if frozen else is_live())
+        .where(free)
         .order_by(deliveries.c.run_at_ms, deliveries.c.id)
     )
     return query.where(deliveries.c.host.not_in(busy)) if busy else query

@@ -9,6 +9,7 @@ from sqlalchemy import and_, select, update
 
 from bridge import leases, peers
 from bridge.backoff import GIVE_UP_MS, GiveUp, next_attempt
+from bridge.ceiling import is_live
 from bridge.leases import Leased
 from bridge.store.base import Transaction
 from bridge.store.core_releases import deliveries, releases
@@ -71,7 +72,7 @@ async def _retry(tx: Transaction, result: Result) -> None:
     mine = and_(
         deliveries.c.id == lease.id, deliveries.c.state == "leased", deliveries.c.attempt == lease.attempt
     )
-    live = deliveries.c.release_id.in_(select(releases.c.id).where(leases.is_live()))
+    live = deliveries.c.release_id.in_(select(releases.c.id).where(is_live()))
     told = {
         "status": result.status,
         "error": leases.shortened(result.error),

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,8 @@ async def run(surface: Surface, stop: asyncio.Event) -> None:
     await instance.settle_origin(surface.core)
     await instance.publish(surface.core, surface.edge, keyring)
     outside = Outside(outside_limits(surface.config))
-    dispatch = Dispatch(signer=settings.signer, keyring=keyring, worker=f"bridge {os.getpid()}")
+    worker_name = f"bridge {socket.gethostname()} {os.getpid()}"
+    dispatch = Dispatch(signer=settings.signer, keyring=keyring, worker=worker_name, mode=settings.mode)
     receiver = Receiver(
         core=surface.core,
         edge=surface.edge,
@@ -143,8 +145,7 @@ class _Rounds:
     async def deliver(self) -> int:
         async with self.surface.core.reading() as tx:
             policy = await _policy(tx)
-        closed = self.surface.config.federation.mode == "closed"
-        return await self.deliverer.run_once(self.surface.core, policy=None if closed else policy)
+        return await self.deliverer.run_once(self.surface.core, policy=policy)
 
     async def standing(self) -> int:
         """The freeze, and the zones of peers' keys under the law in force: the edge follows both.
