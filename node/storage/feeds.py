@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
-from sqlalchemy import BigInteger, Select, bindparam, exists, not_, or_, select, union, union_all
+from sqlalchemy import BigInteger, Integer, Select, bindparam, exists, not_, or_, select, union, union_all
 
 from bridge.store.base import Transaction
 from bridge.store.ids import created_ms, floor_of
@@ -18,7 +18,9 @@ from node.storage.posts import bookmarks, entries, favourites, media, posts, tag
 from node.storage.sight import VIEWER, Sight, visible, welcome
 
 DAY_MS = 86_400_000
-WINDOWS_DAYS = (7, 28, 112)
+WINDOWS = ((7, 3), (28, 12), (112, 48))
+"""How far home looks back, in days, and how many entries it looks at for each that is wanted."""
+EVERY = 2**31 - 1
 
 
 class Side(Enum):
@@ -42,20 +44,19 @@ async def home(tx: Transaction, *, sight: Sight, page: Page) -> tuple[int, ...]:
     """Posts and boosts of oneself and those followed, and the posts of one's groups.
 
     Stands on ix_entries_actor (actor, id) and ix_entries_group inside a window of ids of 7 days, which
-    widens while it gives less than a page (STACK §2); a page named by `min_id` needs no window.
+    widens while it gives less than a page (STACK §2); a page named by `min_id` needs no window. Who may see
+    what is asked of the newest candidates alone.
     """
-    if page.min_id is not None:
-        return await _ids(tx, _home(page.shape, is_staff=sight.is_staff), sight=sight, page=page)
     newest = tx.now_ms if page.max_id is None else created_ms(page.max_id)
-    for days in WINDOWS_DAYS:
+    for days, wideness in () if page.min_id is not None else WINDOWS:
         floor = floor_of(newest - days * DAY_MS)
         if page.since_id is not None and page.since_id >= floor:
             break
         window = replace(page, since_id=floor)
-        found = await _ids(tx, _home(window.shape, is_staff=sight.is_staff), sight=sight, page=window)
+        found = await _home_ids(tx, sight=sight, page=window, candidates=wideness * page.limit)
         if len(found) >= page.limit:
             return found
-    return await _ids(tx, _home(page.shape, is_staff=sight.is_staff), sight=sight, page=page)
+    return await _home_ids(tx, sight=sight, page=page, candidates=EVERY)
 
 
 async def public(
@@ -109,6 +110,11 @@ async def containing(tx: Transaction, *, sight: Sight, text: str, page: Page) ->
     return await _ids(tx, statement, sight=sight, page=page, needle=needle)
 
 
+async def _home_ids(tx: Transaction, *, sight: Sight, page: Page, candidates: int) -> tuple[int, ...]:
+    statement = _home(page.shape, is_staff=sight.is_staff)
+    return await _ids(tx, statement, sight=sight, page=page, candidates=candidates)
+
+
 @cache
 def _home(shape: Shape, *, is_staff: bool) -> Prepared:
     followed = select(follows.c.followee).where(follows.c.follower == VIEWER, follows.c.accepted.is_(True))
@@ -118,15 +124,14 @@ def _home(shape: Shape, *, is_staff: bool) -> Prepared:
         follows.c.followee == entries.c.actor,
         follows.c.show_reblogs.is_(False),
     )
-    theirs = _seen(is_staff=is_staff).where(
-        entries.c.actor.in_(people),
-        entries.c.group.is_(None),
-        or_(entries.c.kind == "post", not_(unwanted)),
-    )
-    ours = _seen(is_staff=is_staff).where(entries.c.group.in_(_own_groups()))
-    arms = (bounded(arm, by=entries.c.id, shape=shape) for arm in (theirs, ours))
+    sources = (entries.c.actor.in_(people), entries.c.group.in_(_own_groups()))
+    arms = (bounded(select(entries.c.id).where(source), by=entries.c.id, shape=shape) for source in sources)
     both = union(*arms).subquery()
-    return Prepared(cut(select(both.c.id), by=both.c.id, shape=shape))
+    ordered = both.c.id if shape.has_min else both.c.id.desc()
+    candidates = select(both.c.id).order_by(ordered).limit(bindparam("candidates", type_=Integer))
+    wanted = or_(entries.c.kind == "post", not_(unwanted))
+    query = _seen(is_staff=is_staff).where(entries.c.id.in_(candidates), wanted)
+    return Prepared(cut(query, by=entries.c.id, shape=shape))
 
 
 @cache

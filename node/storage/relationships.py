@@ -2,16 +2,28 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Column, Select, Table, and_, delete, or_, select, update
+from sqlalchemy import BigInteger, Column, Select, Table, and_, bindparam, delete, or_, select, update
 
 from bridge.store.base import Transaction
+from bridge.store.prepared import Prepared
 from node.storage.actors import actors, blocks, follows, mutes
 from node.storage.paging import Page, paged
 from node.storage.people import ACTOR
 from node.storage.rows import ActorRow, FollowRow, columns_of, read
 
 FOLLOW = columns_of(FollowRow, follows)
+_NOTIFIED: Final = Prepared(
+    select(follows.c.follower)
+    .join(actors, actors.c.id == follows.c.follower)
+    .where(
+        follows.c.followee == bindparam("actor", type_=BigInteger),
+        follows.c.notify,
+        follows.c.accepted.is_(True),
+        actors.c.host.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +186,8 @@ async def targets(tx: Transaction, *, ties: Table, actor: int, page: Page) -> tu
 
 
 async def notified_followers(tx: Transaction, *, actor: int) -> tuple[int, ...]:
-    """The local followers who asked to hear of each post."""
-    query = (
-        select(follows.c.follower)
-        .join(actors, actors.c.id == follows.c.follower)
-        .where(
-            follows.c.followee == actor,
-            follows.c.accepted.is_(True),
-            follows.c.notify.is_(True),
-            actors.c.host.is_(None),
-        )
-    )
-    return tuple(row[0] for row in await tx.all(query))
+    """The local followers who asked to hear of each post. Stands on ix_follows_notify (followee)."""
+    return tuple(row[0] for row in await tx.rows(_NOTIFIED, {"actor": actor}))
 
 
 async def _count(tx: Transaction, row: FollowRow, *, by: int) -> None:

@@ -46,11 +46,13 @@ def visible(*, is_staff: bool, post: FromClause = posts) -> ColumnElement[bool]:
     unlisted) or the author's followers (private). Nobody whom the author blocks.
     """
     ungrouped = and_(
-        post.c.group.is_(None), or_(_mentions(post), _is_for_staff(post) if is_staff else false())
+        post.c.group.is_(None), or_(_is_for_staff(post) if is_staff else false(), _mentions(post))
     )
     return and_(
         post.c.deleted_ms.is_(None),
-        or_(post.c.author == VIEWER, _in_group(post), ungrouped),
+        or_(
+            post.c.author == VIEWER, ungrouped, _in_group(post)
+        ),  # the cheapest first: SQLite keeps the order
         not_(exists().where(blocks.c.actor == post.c.author, blocks.c.target == VIEWER)),
     )
 

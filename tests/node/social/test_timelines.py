@@ -164,7 +164,7 @@ async def test_home_stands_on_the_indexes_it_names(store: Store, tx: Transaction
     statement, values = asked[0]
     rows = await tx._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
     plan = "\n".join(str(row.detail) for row in rows.all())
-    assert "USING INDEX ix_entries_actor (actor=? AND id>?)" in plan
+    assert "USING COVERING INDEX ix_entries_actor (actor=? AND id>?)" in plan
     assert "ix_entries_group" in plan
     assert "SCAN entries" not in plan
     assert "SCAN posts" not in plan

@@ -540,6 +540,13 @@ def upgrade() -> None:
     with op.batch_alter_table("follows", schema=None) as batch_op:
         batch_op.create_index("ix_follows_activity", ["activity_id"], unique=False)
         batch_op.create_index("ix_follows_followee", ["followee", "accepted", "id"], unique=False)
+        batch_op.create_index(
+            "ix_follows_notify",
+            ["followee"],
+            unique=False,
+            sqlite_where=sa.text("notify = 1"),
+            postgresql_where=sa.text("notify"),
+        )
 
     op.create_table(
         "groups",
