@@ -51,7 +51,7 @@ class Publisher:
         """
         release_id = int(job.payload)
         async with self.core.transaction(Turn.WORKER) as tx:
-            release = await tx.row(releases, release_id)
+            release = await _held(tx, release_id)
             if release.stage != STAGE and await egress.is_frozen(tx):
                 raise EgressFrozen(f"release {release_id} waits until egress is thawed")
             urls = await self._write(tx, release) if release.state == "waiting" else ()
@@ -179,6 +179,12 @@ def _released_before(crossing: Crossing) -> Select[Any]:
         .order_by(releases.c.id.desc())
         .limit(1)
     )
+
+
+async def _held(tx: Transaction, release_id: int) -> Row[Any]:
+    """A release that nobody else changes until this transaction ends: a recall comes before it or after."""
+    (release,) = await tx.all(select(releases).where(releases.c.id == release_id).with_for_update())
+    return release
 
 
 async def _released(tx: Transaction, release_id: int) -> None:
