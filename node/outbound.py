@@ -4,6 +4,7 @@ Every function writes crossings and the jobs that will decide them, in the trans
 follow, and does nothing where nobody outside is concerned.
 """
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Row, select
@@ -12,10 +13,11 @@ from activitypub import serialise
 from activitypub.activities import Accept, Activity, Announce, Create, Follow, Like, Reject, Update
 from activitypub.vocab import PUBLIC, Iri, Note, Ref
 from bridge import crossings, jobs, policies, recall
-from bridge.crossings import Crossing, Proposal, State
+from bridge.crossings import ANYONE, Crossing, Proposal
 from bridge.policies import NoLaw
 from bridge.store.base import Transaction
-from node.outgoing import documents, recipients
+from node.outgoing import documents, earlier, recipients
+from node.outgoing.earlier import Earlier
 from node.outgoing.recipients import Proposed
 from node.storage.actors import actors, follows, groups
 from node.storage.posts import entries, posts
@@ -34,11 +36,12 @@ async def propose_post(
 ) -> None:
     """Proposes a local post to the zones that its visibility, reach and readers name.
 
-    An edit takes back every older version that has not left, in whatever zone, with the approval it had.
+    An edit takes back every older version that has not left, in whatever zone, with the approval it had; the
+    post stays back where a person took it back.
     `confirmed=False` lets it wait for the author's yes. Without a law nothing is proposed: inside goes on.
     """
     row = await tx.row(posts, post)
-    known = await _supersede(tx, row.ap_id) if verb == "Update" else frozenset()
+    before = await earlier.supersede(tx, row.ap_id) if verb == "Update" else Earlier()
     try:
         policy = (await policies.active(tx)).policy
     except NoLaw:
@@ -46,12 +49,11 @@ async def propose_post(
     parent = None if row.in_reply_to is None else await tx.row(posts, row.in_reply_to)
     outside = await recipients.of_post(tx, row, parent=parent)
     reach = await _reach(tx, row)
-    proposed = recipients.zones(policy, visibility=row.visibility, reach=reach, outside=outside)
-    if not proposed:
-        return
     note = await documents.note(tx, row)
-    for zone in proposed:
-        activity = _activity(tx, note, verb="Update" if zone.zone in known else "Create")
+    for zone in recipients.zones(policy, visibility=row.visibility, reach=reach, outside=outside):
+        if zone.zone in before.taken_back:
+            continue
+        activity = _activity(tx, note, verb="Update" if zone.zone in before.there else "Create")
         await _propose(
             tx,
             activity,
@@ -60,15 +62,6 @@ async def propose_post(
             confirmed=confirmed,
             justification=justification,
         )
-
-
-async def _supersede(tx: Transaction, object_id: str) -> frozenset[str]:
-    """Takes back what of older versions has not left; the zones where some version is already."""
-    versions = [each for each in await crossings.of_object(tx, object_id) if each.channel == "post"]
-    for crossing in versions:
-        if crossing.state in crossings.OPEN:
-            await recall.withdraw(tx, crossing, by="edit")
-    return frozenset(each.zone for each in versions if each.state is State.RELEASED)
 
 
 async def propose_delete(tx: Transaction, *, post: int) -> None:
@@ -150,7 +143,10 @@ async def propose_unboost(tx: Transaction, *, activity_id: str) -> None:
 
 
 async def propose_group_post(tx: Transaction, *, crossing: Crossing, group: int) -> None:
-    """A group passes a released post on to its followers of that zone (FEP-1b12); once for each zone."""
+    """A group passes a released post on to its followers of that zone (FEP-1b12); once for each zone.
+
+    What anyone may read it passes on without followers too: so it becomes known, and can be followed.
+    """
     row = await tx.row(actors, group)
     followers = await recipients.followers_outside(tx, group)
     policy = (await policies.active(tx)).policy
@@ -159,7 +155,7 @@ async def propose_group_post(tx: Transaction, *, crossing: Crossing, group: int)
     passed_on = [
         each for each in await crossings.of_object(tx, crossing.object_id or "") if each.author == group
     ]
-    if not there or any(each.zone == crossing.zone for each in passed_on):
+    if not (there or crossing.readers == ANYONE) or any(each.zone == crossing.zone for each in passed_on):
         return
     activity = Announce(
         id=Iri(tx.new_iri("x")),
@@ -188,16 +184,14 @@ async def propose_profile(tx: Transaction, *, actor: int) -> None:
         await _propose(tx, update, Target(zone, channel="profile", author=actor, object_id=row.ap_id))
 
 
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where one proposal goes, by which channel, for whom, and about what."""
 
-    __slots__ = ("author", "channel", "object_id", "proposed")
-
-    def __init__(self, proposed: Proposed, *, channel: str, author: int, object_id: str) -> None:
-        self.proposed = proposed
-        self.channel = channel
-        self.author = author
-        self.object_id = object_id
+    proposed: Proposed
+    channel: str
+    author: int
+    object_id: str
 
 
 async def _propose(

@@ -1,0 +1,31 @@
+"""What became of a post's older versions, when its author changes it (POLICY-BRIDGE §3, an edit)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bridge import crossings, recall
+from bridge.crossings import State
+from bridge.store.base import Transaction
+
+_TAKEN_BACK: Final = frozenset({State.WITHDRAWN, State.RECALLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The zones where some version of a post is already, and those where a person took the latest back."""
+
+    there: frozenset[str] = frozenset()
+    taken_back: frozenset[str] = frozenset()
+
+
+async def supersede(tx: Transaction, object_id: str) -> Earlier:
+    """Takes back what of older versions has not left, in whatever zone."""
+    versions = [each for each in await crossings.of_object(tx, object_id) if each.channel == "post"]
+    for crossing in versions:
+        if crossing.state in crossings.OPEN:
+            await recall.withdraw(tx, crossing, by="edit")
+    latest = {each.zone: each.state for each in versions}
+    return Earlier(
+        there=frozenset(each.zone for each in versions if each.state is State.RELEASED),
+        taken_back=frozenset(zone for zone, state in latest.items() if state in _TAKEN_BACK),
+    )
