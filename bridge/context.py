@@ -1,7 +1,8 @@
 """What the node tells the gate about a crossing: facts that stand in the node's own tables, by value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bridge.crossings import ANYONE, Readers
 from policy.model import AttachmentFact, GroupFact, Label, PeerFact, Related
 
 
@@ -29,3 +30,10 @@ class Context:
     overlap: float = 0.0
     peer: PeerFact | None = None
     office_hours: bool = True
+
+
+def as_had_by(readers: Readers, related: Related | None) -> Related | None:
+    """What some readers have of another post: what a zone's hosts alone have, not anyone has."""
+    if related is None or related.anyone or readers != ANYONE:
+        return related
+    return replace(related, zones=frozenset())

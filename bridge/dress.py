@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from activitypub.activities import Activity, Create, Update
 from activitypub.addressing import strip_public
 from activitypub.vocab import Attachment, Card, Iri, Note, Url
-from bridge.context import Context
+from bridge.context import Context, as_had_by
 from bridge.crossings import ANYONE, Readers
 
 
@@ -116,8 +116,8 @@ def _note(note: Note, wardrobe: Wardrobe, links: tuple[MediaLink, ...]) -> Note:
 
 
 def _is_known(wardrobe: Wardrobe) -> bool:
-    """Whether this zone has what is replied to: it came from there, was released there, or anyone has it."""
-    parent = wardrobe.context.replies_to
+    """Whether these readers have what is replied to: it came from there, was released there, or to anyone."""
+    parent = as_had_by(wardrobe.readers, wardrobe.context.replies_to)
     return parent is not None and (parent.anyone or wardrobe.zone in parent.zones)
 
 

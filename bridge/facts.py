@@ -9,7 +9,7 @@ from activitypub.activities import Activity, Announce, Create, Document, Flag, U
 from activitypub.authority import host_of
 from activitypub.texts import text_fields
 from activitypub.vocab import Actor, Attachment, Card, Iri, Mention, Note
-from bridge.context import Context
+from bridge.context import Context, as_had_by
 from bridge.crossings import Crossing
 from bridge.dress import MediaLink, last_segment
 from policy.model import AttachmentFact, Facts, Label, LinkFact, MentionFact, Reach, TextPart, ZoneName
@@ -52,9 +52,9 @@ def facts_of(
         attachments=_attachments(made, context, links),
         reach=Reach.of(context.reach),
         visibility=context.visibility,
-        replies_to=context.replies_to,
-        quotes=context.quotes,
-        boosts=context.boosts,
+        replies_to=as_had_by(crossing.readers, context.replies_to),
+        quotes=as_had_by(crossing.readers, context.quotes),
+        boosts=as_had_by(crossing.readers, context.boosts),
         group=context.group,
         overlap=context.overlap,
         office_hours=context.office_hours,

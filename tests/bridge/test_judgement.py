@@ -16,7 +16,7 @@ from bridge.context import Context
 from bridge.crossings import ANYONE, State
 from bridge.judgement import Judgement, Mode
 from policy.model import AttachmentFact, Label, Related, Verdict, ZoneName
-from tests.bridge.laws import BLOB, NODE, Case, create, law, picture, rule, to_partner, with_picture
+from tests.bridge.laws import BLOB, NODE, OPEN, Case, create, law, picture, rule, to_partner, with_picture
 from tests.nodes import PARTNER
 
 LABELS = ("PUBLIC", "INTERNAL", "CONFIDENTIAL")
@@ -224,10 +224,19 @@ def test_what_belongs_to_an_unreleased_post_waits_or_stays(related_by: Callable[
     for related, verdict in (
         (Related(label=Label("PUBLIC"), waits=frozenset({ZoneName("public")})), Verdict.HOLD),
         (Related(label=Label("PUBLIC")), Verdict.BLOCK),
-        (Related(label=Label("PUBLIC"), zones=frozenset({ZoneName("public")})), Verdict.ALLOW),
+        (Related(label=Label("PUBLIC"), zones=frozenset({ZoneName("public")})), Verdict.BLOCK),
         (Related(label=Label("PUBLIC"), anyone=True), Verdict.ALLOW),
     ):
         assert Case(activity=create(), context=related_by(related)).judged(law()).verdict is verdict
+
+
+def test_a_reply_to_what_one_host_has_goes_to_hosts_and_not_to_anyone() -> None:
+    parent = Related(label=Label("PUBLIC"), zones=frozenset({ZoneName("public")}))
+    case = Case(activity=create(in_reply_to=Iri(f"{NODE}/o/0")), context=replace(OPEN, replies_to=parent))
+    assert case.judged(law()).verdict is Verdict.BLOCK
+    there = to_partner("lena", host="world.example")
+    told = replace(case, readers=frozenset({"world.example"}), recipients=there).judged(law())
+    assert (told.verdict, note_of(told).in_reply_to) == (Verdict.ALLOW, f"{NODE}/o/0")
 
 
 @pytest.mark.parametrize(("overlap", "verdict"), [(0.29, Verdict.ALLOW), (0.3, Verdict.JUSTIFY)])
