@@ -42,11 +42,6 @@ class Side:
         ).fetchall()
         return prepared.read(found)
 
-    def run(self, prepared: Prepared, params: Mapping[str, Any]) -> int:
-        """How many rows a prepared write touched, by the driver."""
-        touched: int = self._driver.execute(prepared.sqlite, prepared.bound(params)).rowcount
-        return touched
-
     def drive(self, work: Callable[["Side"], Coroutine[Any, Any, T]], *, begin: str) -> T:
         """Runs work inside one transaction; whatever it raises undoes it."""
         self._driver.execute(begin)

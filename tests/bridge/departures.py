@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData, Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge import crossings, ledger, permits, releases
 from bridge.crossings import Proposal, Readers, Recipient
@@ -220,4 +221,5 @@ async def inbox(status: str = "202 Accepted", *, delay_s: float = 0) -> AsyncIte
 
 async def _create(store: Store, metadata: MetaData) -> None:
     async with store.transaction() as tx:
+        assert isinstance(tx._connection, AsyncConnection)
         await tx._connection.run_sync(metadata.create_all)

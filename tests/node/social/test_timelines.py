@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activitypub.addressing import Visibility
 from bridge.store.base import Store, Transaction
@@ -162,6 +163,7 @@ async def test_home_stands_on_the_indexes_it_names(store: Store, tx: Transaction
     await timelines.home(tx, ada, Page())
     event.remove(store.writer.sync_engine, "before_cursor_execute", note)
     statement, values = asked[0]
+    assert isinstance(tx._connection, AsyncConnection)
     rows = await tx._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
     plan = "\n".join(str(row.detail) for row in rows.all())
     assert "USING COVERING INDEX ix_entries_actor (actor=? AND id>?)" in plan
