@@ -34,8 +34,8 @@ class Links:
         return f"{self.staff}/@{acct}"
 
     def tag(self, name: str) -> str:
-        """The search for a hashtag."""
-        return f"{self.staff}/search?q=%23{quote(name, safe='')}"
+        """The page of a hashtag."""
+        return f"{self.staff}/tags/{quote(name, safe='')}"
 
     def avatar(self, sha256: str | None) -> str:
         """An avatar, or the picture of those who have none."""

@@ -33,7 +33,7 @@ class Terminal:
         program = await self.begin("login", "--instance", self.address)
         assert program.stdin is not None
         assert program.stdout is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not (line := (await program.stdout.readline()).decode()).startswith(self.address):
                 assert line, "toot shows no address to open"
             code = await person.grant(line.strip())
