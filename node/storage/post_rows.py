@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import BigInteger, bindparam, delete, select, update
 
 from bridge.store.base import Transaction
+from bridge.store.prepared import Prepared
 from node.storage.accounts import idempotency
 from node.storage.posts import entries, media, mentions, notifications, posts, tags, versions
 from node.storage.rows import MediaRow, PostRow, VersionRow, columns_of, read
@@ -16,8 +17,15 @@ POST = columns_of(PostRow, posts)
 VERSION = columns_of(VersionRow, versions)
 MEDIA = columns_of(MediaRow, media)
 
-_ONE = posts.c.id == bindparam("post", type_=BigInteger)
-_SEEN: Final = {is_staff: select(*POST).where(_ONE, visible(is_staff=is_staff)) for is_staff in (True, False)}
+_ID: Final = bindparam("post", type_=BigInteger)
+_SEEN: Final = {
+    is_staff: Prepared(select(*POST).where(posts.c.id == _ID, visible(is_staff=is_staff)))
+    for is_staff in (True, False)
+}
+_OF_ENTRY: Final = Prepared(select(entries.c.post).where(entries.c.id == _ID))
+_INSERT: Final = posts.insert()
+_INSERT_VERSION: Final = versions.insert()
+_INSERT_ENTRY: Final = entries.insert()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,37 +79,36 @@ async def by_ap_id(tx: Transaction, ap_id: str) -> PostRow | None:
 
 async def seen(tx: Transaction, *, sight: Sight, post: int) -> PostRow | None:
     """One post, if these eyes may see it."""
-    row = await tx.one(_SEEN[sight.is_staff], {**sight.values, "post": post})
-    return None if row is None else read(PostRow, row)
+    found = await tx.rows(_SEEN[sight.is_staff], {**sight.values, "post": post})
+    return read(PostRow, found[0]) if found else None
 
 
 async def of_entry(tx: Transaction, entry: int) -> int | None:
     """The post that an entry, its own or a boost's, shows."""
-    found: int | None = await tx.scalar(select(entries.c.post).where(entries.c.id == entry))
-    return found
+    found = await tx.rows(_OF_ENTRY, {"post": entry})
+    return int(found[0][0]) if found else None
 
 
 async def insert(tx: Transaction, new: NewPost) -> None:
     """Writes a post with its first version and its entry."""
-    await tx.run(posts.insert().values({name: getattr(new, name) for name in new.__slots__}))
+    await tx.run(_INSERT, {name: getattr(new, name) for name in new.__slots__})
     await insert_version(tx, _first_version(new))
-    await tx.run(
-        entries.insert().values(
-            id=new.id,
-            actor=new.author,
-            post=new.id,
-            kind="post",
-            visibility=new.visibility,
-            group=new.group,
-            local=new.host is None,
-            is_reply=new.in_reply_to is not None or new.in_reply_to_ap_id is not None,
-        )
-    )
+    entry = {
+        "id": new.id,
+        "actor": new.author,
+        "post": new.id,
+        "kind": "post",
+        "visibility": new.visibility,
+        "group": new.group,
+        "local": new.host is None,
+        "is_reply": new.in_reply_to is not None or new.in_reply_to_ap_id is not None,
+    }
+    await tx.run(_INSERT_ENTRY, entry)
 
 
 async def insert_version(tx: Transaction, version: VersionRow) -> None:
     """Writes one version of a post."""
-    await tx.run(versions.insert().values({name: getattr(version, name) for name in version.__slots__}))
+    await tx.run(_INSERT_VERSION, {name: getattr(version, name) for name in version.__slots__})
 
 
 async def versions_of(tx: Transaction, post: int) -> tuple[VersionRow, ...]:

@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, bindparam, select, update
 
 from bridge.store.base import Transaction
+from bridge.store.prepared import Prepared
 from node.storage.accounts import accounts
 
 Settings = dict[str, str | bool | int | None]
+_KEPT: Final = Prepared(
+    select(accounts.c.settings, accounts.c.language).where(
+        accounts.c.id == bindparam("account", type_=BigInteger)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +30,15 @@ class Preferences:
 
 async def of_account(tx: Transaction, *, account: int) -> Preferences:
     """An account's defaults."""
-    row = await tx.one(select(accounts.c.settings, accounts.c.language).where(accounts.c.id == account))
-    if row is None:
+    found = await tx.rows(_KEPT, {"account": account})
+    if not found:
         return Preferences()
-    kept = _read(row.settings)
+    settings, language = found[0]
+    kept = _read(settings)
     return Preferences(
         visibility=str(kept.get("visibility", "public")),
         sensitive=kept.get("sensitive") is True,
-        language=row.language,
+        language=language,
     )
 
 
