@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select, update
 
 from bridge.store.base import Transaction
 from node.storage.accounts import accounts
@@ -12,6 +13,14 @@ from node.storage.rows import ActorRow, columns_of, read
 from node.storage.sight import Sight, findable
 
 ACTOR = columns_of(ActorRow, actors)
+_COUNT_POSTS: Final = (
+    update(actors)
+    .where(actors.c.id == bindparam("counted", type_=BigInteger))
+    .values(
+        posts_count=actors.c.posts_count + bindparam("by", type_=Integer),
+        last_post_ms=func.coalesce(bindparam("written_ms", type_=BigInteger), actors.c.last_post_ms),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +124,8 @@ async def set_default_reach(tx: Transaction, *, account: int, reach: str) -> Non
 
 async def count_posts(tx: Transaction, *, actor: int, by: int) -> None:
     """Adds to an actor's count of posts and notes the time of the newest."""
-    changed: dict[str, object] = {"posts_count": actors.c.posts_count + by}
-    if by > 0:
-        changed["last_post_ms"] = tx.now_ms
-    await tx.run(update(actors).where(actors.c.id == actor).values(changed))
+    written_ms = tx.now_ms if by > 0 else None
+    await tx.run(_COUNT_POSTS, {"counted": actor, "by": by, "written_ms": written_ms})
 
 
 def _literal(words: str) -> str:
