@@ -38,7 +38,8 @@ async def propose_post(
 
     An edit takes back every older version that has not left, in whatever zone, with the approval it had; the
     post stays back where a person took it back.
-    `confirmed=False` lets it wait for the author's yes. Without a law nothing is proposed: inside goes on.
+    `confirmed=False` lets it wait for the author's yes, and so does an older version that waited for it.
+    Without a law nothing is proposed: inside goes on.
     """
     row = await tx.row(posts, post)
     before = await earlier.supersede(tx, row.ap_id) if verb == "Update" else Earlier()
@@ -59,7 +60,7 @@ async def propose_post(
             activity,
             Target(zone, channel="post", author=row.author, object_id=row.ap_id),
             post=row,
-            confirmed=confirmed,
+            confirmed=confirmed and before.confirmed,
             justification=justification,
         )
 

@@ -12,10 +12,14 @@ _TAKEN_BACK: Final = frozenset({State.WITHDRAWN, State.RECALLED})
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The zones where some version of a post is already, and those where a person took the latest back."""
+    """The zones where some version of a post is already, and those where a person took the latest back.
+
+    `confirmed` says that its author was not to be asked, or has said yes everywhere.
+    """
 
     there: frozenset[str] = frozenset()
     taken_back: frozenset[str] = frozenset()
+    confirmed: bool = True
 
 
 async def supersede(tx: Transaction, object_id: str) -> Earlier:
@@ -24,8 +28,9 @@ async def supersede(tx: Transaction, object_id: str) -> Earlier:
     for crossing in versions:
         if crossing.state in crossings.OPEN:
             await recall.withdraw(tx, crossing, by="edit")
-    latest = {each.zone: each.state for each in versions}
+    latest = {each.zone: each for each in versions}
     return Earlier(
         there=frozenset(each.zone for each in versions if each.state is State.RELEASED),
-        taken_back=frozenset(zone for zone, state in latest.items() if state in _TAKEN_BACK),
+        taken_back=frozenset(zone for zone, each in latest.items() if each.state in _TAKEN_BACK),
+        confirmed=all(each.confirmed for each in latest.values()),
     )

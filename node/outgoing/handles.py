@@ -1,4 +1,4 @@
-"""Handles of colleagues whom the outside does not know: none leaves, in whatever text it stands (§9 #13)."""
+"""Handles of people and groups unknown outside: none leaves, in whatever text it stands (§9 #13)."""
 
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -14,7 +14,7 @@ COLLEAGUE: Final = "a colleague"
 
 
 async def unknown(tx: Transaction, texts: Iterable[str]) -> frozenset[str]:
-    """The people here whom texts name by handle and who were never published.
+    """The people and groups here that texts name by handle and that were never published.
 
     Our own domain may be written or left out (index uq_actors_local_name).
     """
@@ -25,7 +25,7 @@ async def unknown(tx: Transaction, texts: Iterable[str]) -> frozenset[str]:
         select(actors.c.name).where(
             actors.c.name.in_(sorted(named)),
             actors.c.host.is_(None),
-            actors.c.kind == "Person",
+            actors.c.kind.in_(("Person", "Group")),
             actors.c.published_ms.is_(None),
         )
     )
