@@ -53,19 +53,27 @@ def test_the_stamp_says_when_it_was_released_and_nothing_else() -> None:
     assert dress.stamp(follow, released_ms=7) is follow
 
 
+THERE = Related(zones=frozenset({ZoneName("public")}))
+
+
 @pytest.mark.parametrize(
-    ("parent", "known"),
+    ("parent", "readers", "known"),
     [
-        (None, False),
-        (Related(), False),
-        (Related(waits=frozenset({ZoneName("public")})), False),
-        (Related(zones=frozenset({ZoneName("partner-acme")})), False),
-        (Related(zones=frozenset({ZoneName("public")})), False),  # some hosts there have it, not anyone
-        (Related(anyone=True), True),
+        (None, HOSTS, False),
+        (Related(), HOSTS, False),
+        (Related(waits=frozenset({ZoneName("public")})), HOSTS, False),
+        (Related(zones=frozenset({ZoneName("partner-acme")})), HOSTS, False),
+        (THERE, HOSTS, True),
+        (THERE, ANYONE, False),
+        (Related(anyone=True), HOSTS, True),
+        (Related(anyone=True), ANYONE, True),
     ],
 )
-def test_what_it_replies_to_is_named_only_where_that_is(parent: Related | None, known: bool) -> None:
-    dressed, _ = dress.dress(create(in_reply_to=PARENT), wardrobe(Context(replies_to=parent)))
+def test_what_it_replies_to_is_named_only_to_those_who_have_it(
+    parent: Related | None, readers: Readers, known: bool
+) -> None:
+    clothes = wardrobe(Context(replies_to=parent), readers=readers)
+    dressed, _ = dress.dress(create(in_reply_to=PARENT), clothes)
     assert note(dressed).in_reply_to == (PARENT if known else None)
 
 
