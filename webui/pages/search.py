@@ -1,6 +1,7 @@
 """Search: people and posts inside; beyond the wall by a full handle or address."""
 
 import asyncio
+import re
 from typing import Final
 from urllib.parse import urlencode
 
@@ -9,13 +10,15 @@ from starlette.responses import Response
 from bridge.store.base import Transaction
 from node.api.routing import Call
 from node.api.search import NOBODY, Named, is_name, named_by
-from node.social import search
+from node.social import search, timelines
+from node.social.seen import SeenPost
 from node.storage import questions
 from webui.pages import feeds, frame, people
 from webui.pages.frame import Sheet
 from webui.views.search import ResolveView, SearchView
 from webui.visits import Visit, go
 
+TAG: Final = re.compile(r"#\w+")
 WAIT_S: Final = 4.0
 PAUSE_S: Final = 0.1
 SAYS: Final = {
@@ -46,9 +49,9 @@ async def tag(visit: Visit) -> Response:
 
 
 async def _found(tx: Transaction, visit: Visit, query: str) -> SearchView:
-    """What is inside. A hashtag is looked for as it is written in posts."""
+    """What is inside."""
     if visit.asked("tab") == "posts":
-        seen = await search.posts(tx, visit.viewer, query, feeds.page_of(visit))
+        seen = await _posts(tx, visit, query)
         return SearchView(
             query=query,
             tab="posts",
@@ -57,6 +60,14 @@ async def _found(tx: Transaction, visit: Visit, query: str) -> SearchView:
         )
     actors = await search.accounts(tx, visit.viewer, query) if query else ()
     return SearchView(query=query, people=await people.listed(tx, visit, actors))
+
+
+async def _posts(tx: Transaction, visit: Visit, query: str) -> tuple[SeenPost, ...]:
+    """The posts with a hashtag, or with the words as typed."""
+    page = feeds.page_of(visit)
+    if TAG.fullmatch(query) is None:
+        return await search.posts(tx, visit.viewer, query, page)
+    return await timelines.tag(tx, visit.viewer, page, name=query)
 
 
 async def _resolved(visit: Visit, name: str) -> tuple[Named, bool]:
