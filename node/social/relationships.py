@@ -132,13 +132,13 @@ async def followers(tx: Transaction, viewer: Viewer, actor: int, page: Page) -> 
     target = await people.get(tx, viewer, actor)
     if _is_own_group(target):
         return (await groups.roster(tx, viewer, actor, page)).members
-    return await rows.followers(tx, actor=actor, page=page)
+    return await rows.followers(tx, sight=viewer.sight, actor=actor, page=page)
 
 
 async def following(tx: Transaction, viewer: Viewer, actor: int, page: Page) -> tuple[Listed, ...]:
     """Whom an actor follows, newest first. Raises NotFound."""
     await people.get(tx, viewer, actor)
-    return await rows.following(tx, actor=actor, page=page)
+    return await rows.following(tx, sight=viewer.sight, actor=actor, page=page)
 
 
 async def requests(tx: Transaction, viewer: Viewer, page: Page) -> tuple[Listed, ...]:

@@ -12,6 +12,7 @@ from node.storage.actors import actors, blocks, follows, mutes
 from node.storage.paging import Page, paged
 from node.storage.people import ACTOR
 from node.storage.rows import ActorRow, FollowRow, columns_of, read
+from node.storage.sight import Sight, findable
 
 FOLLOW = columns_of(FollowRow, follows)
 _NOTIFIED: Final = Prepared(
@@ -155,20 +156,16 @@ async def standing(tx: Transaction, *, actor: int, others: Collection[int]) -> S
     )
 
 
-async def followers(tx: Transaction, *, actor: int, page: Page) -> tuple[Listed, ...]:
-    """Who follows an actor, newest first. Stands on ix_follows_followee."""
-    query = _listed(follows.c.id, joined=follows.c.follower).where(
-        follows.c.followee == actor, follows.c.accepted.is_(True)
-    )
-    return await _list(tx, query, by=follows.c.id, page=page)
+async def followers(tx: Transaction, *, sight: Sight, actor: int, page: Page) -> tuple[Listed, ...]:
+    """Who of those that these eyes find follows an actor, newest first. Stands on ix_follows_followee."""
+    query = _listed(follows.c.id, joined=follows.c.follower).where(follows.c.followee == actor)
+    return await _found(tx, query, sight=sight, actor=actor, page=page)
 
 
-async def following(tx: Transaction, *, actor: int, page: Page) -> tuple[Listed, ...]:
-    """Whom an actor follows, newest first. Stands on the unique key of follows."""
-    query = _listed(follows.c.id, joined=follows.c.followee).where(
-        follows.c.follower == actor, follows.c.accepted.is_(True)
-    )
-    return await _list(tx, query, by=follows.c.id, page=page)
+async def following(tx: Transaction, *, sight: Sight, actor: int, page: Page) -> tuple[Listed, ...]:
+    """Whom an actor follows, as far as these eyes find them, newest first. Stands on the key of follows."""
+    query = _listed(follows.c.id, joined=follows.c.followee).where(follows.c.follower == actor)
+    return await _found(tx, query, sight=sight, actor=actor, page=page)
 
 
 async def requests(tx: Transaction, *, actor: int, page: Page) -> tuple[Listed, ...]:
@@ -201,6 +198,18 @@ async def _count(tx: Transaction, row: FollowRow, *, by: int) -> None:
 def _listed(cursor: Column[int], *, joined: Column[int]) -> Select[tuple[int]]:
     query: Select[tuple[int]] = select(cursor.label("cursor"), *ACTOR)
     return query.select_from(joined.table.join(actors, actors.c.id == joined))
+
+
+async def _found(
+    tx: Transaction, query: Select[tuple[int]], *, sight: Sight, actor: int, page: Page
+) -> tuple[Listed, ...]:
+    """The accepted ties of an actor; all of one's own, of others' those to actors one may find."""
+    query = query.where(follows.c.accepted.is_(True))
+    if actor == sight.actor:
+        return await _list(tx, query, by=follows.c.id, page=page)
+    query = query.where(findable(is_staff=sight.is_staff))
+    rows = await paged(tx, query, by=follows.c.id, page=page, values=sight.values)
+    return tuple(Listed(row[0], read(ActorRow, row[1:])) for row in rows)
 
 
 async def _list(

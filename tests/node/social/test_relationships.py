@@ -145,3 +145,17 @@ async def test_to_follow_a_group_is_to_join_it(tx: Transaction, ada: Viewer, ben
     assert (await relationships.follow(tx, ben, network)).requested
     assert await relationships.following(tx, ada, ben.actor, Page()) == ()
     assert not (await relationships.unfollow(tx, ben, circle)).following
+
+
+async def test_a_guest_finds_nobody_by_whom_others_follow(
+    tx: Transaction, ada: Viewer, ben: Viewer, cleo: Viewer, guest: Viewer
+) -> None:
+    circle = await groups.create(tx, ada, GroupDraft(name="circle"))
+    await groups.invite(tx, ada, circle, member=guest.actor)
+    await groups.join(tx, guest, circle)
+    await relationships.follow(tx, ben, ada.actor)
+    await relationships.follow(tx, ada, cleo.actor)
+    for seen in (relationships.followers, relationships.following):
+        assert await seen(tx, guest, ada.actor, Page()) == ()
+        assert len(await seen(tx, ben, ada.actor, Page())) == 1
+        assert len(await seen(tx, ada, ada.actor, Page())) == 1
