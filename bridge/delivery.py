@@ -65,8 +65,8 @@ class Deliverer:
         )
         landed = [flight for flight in ended if flight.exception() is None]
         if landed:
-            async with core.transaction(Turn.WORKER) as tx:
-                await settle(tx, [flight.result() for flight in landed])
+            results = [flight.result() for flight in landed]
+            await core.write(lambda tx: settle(tx, results), Turn.WORKER)
         for crashed in ended.difference(landed):
             crashed.result()
         return started + len(ended)
@@ -75,8 +75,9 @@ class Deliverer:
         room = self._dispatch.in_flight - len(self._flying)
         if room <= 0:
             return 0
-        async with core.transaction(Turn.WORKER) as tx:
-            leased = await leases.claim(tx, dispatch=self._dispatch, policy=policy, limit=room)
+        leased = await core.write(
+            lambda tx: leases.claim(tx, dispatch=self._dispatch, policy=policy, limit=room), Turn.WORKER
+        )
         for lease in leased:
             self._flying.add(asyncio.create_task(attempt(self._outside, lease, clock=core.ground.clock)))
         return len(leased)

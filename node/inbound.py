@@ -47,8 +47,7 @@ class Receiver(Means):
 
     async def run_once(self) -> int:
         """Works off arrivals that are due, those of one source in order; how many there were."""
-        async with self.edge.transaction(Turn.WORKER) as tx:
-            leased = await claim(tx, limit=BATCH, lease_ms=LEASE_MS)
+        leased = await self.edge.write(lambda tx: claim(tx, limit=BATCH, lease_ms=LEASE_MS), Turn.WORKER)
         await self.lanes.work_off(leased, self._work_off, within_s=ROUND_S)
         return len(leased)
 
@@ -116,8 +115,9 @@ class Receiver(Means):
 
     async def _judged(self, arrival: Quarantined, arrived: Arrived) -> Outcome:
         try:
-            async with self.core.transaction(Turn.WORKER) as tx:
-                outcome = await admission.admit(tx, arrived, settings=self.settings)
+            outcome = await self.core.write(
+                lambda tx: admission.admit(tx, arrived, settings=self.settings), Turn.WORKER
+            )
         except Exception as fault:
             log.exception("admission.broken", extra={"arrival": arrival.id})
             if arrival.attempt < MAX_BREAKS:

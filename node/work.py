@@ -61,15 +61,17 @@ class Outward:
     async def decide(self, job: Job) -> None:
         """The gate's answer; whatever breaks in it holds the crossing instead of losing it."""
         try:
-            async with self.core.transaction(Turn.WORKER) as tx:
-                await decide.decide(tx, job, settings=self.settings)
-                await jobs.finish(tx, job)
+            await self.core.write(lambda tx: self._decided(tx, job), Turn.WORKER)
         except BridgeError:
             raise
         except Exception as error:  # noqa: BLE001  the engine failed: hold (POLICY-BRIDGE §7)
             async with self.core.transaction(Turn.WORKER) as tx:
                 await decide.hold_broken(tx, job, error=f"{type(error).__name__}: {error}")
                 await jobs.finish(tx, job)
+
+    async def _decided(self, tx: Transaction, job: Job) -> None:
+        await decide.decide(tx, job, settings=self.settings)
+        await jobs.finish(tx, job)
 
     async def publish(self, job: Job) -> None:
         """To the edge; a pair of keys is made first where the pool has none."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from bridge.edge.lanes import Tally
 from bridge.edge.settings import EdgeLimits
-from bridge.store.base import Store
+from bridge.store.base import Store, Transaction
 from bridge.store.edge_quarantine import Arrival, backlog, quarantine_all
 
 _MAX_BATCH: Final = 64
@@ -53,8 +53,9 @@ class Intake:
             _tell(batch, outcome)
 
     async def _store_batch(self, arrivals: Sequence[Arrival]) -> list[bool]:
-        async with self._edge.transaction() as tx:
-            now_s = asyncio.get_running_loop().time()
+        now_s = asyncio.get_running_loop().time()
+
+        async def storing(tx: Transaction) -> list[bool]:
             if now_s - self._renewed_s >= _RENEW_S:
                 self._tally.renew(await backlog(tx))
                 self._renewed_s = now_s
@@ -62,7 +63,9 @@ class Intake:
             taken = [arrival for arrival, room in zip(arrivals, admitted, strict=True) if room]
             if taken:
                 await quarantine_all(tx, arrivals=taken)
-        return admitted
+            return admitted
+
+        return await self._edge.write(storing)
 
 
 def _tell(batch: Sequence[_Waiting], outcome: list[bool] | BaseException) -> None:

@@ -43,10 +43,13 @@ async def foresee(call: Call) -> Response:
     sent = await call.params()
     async with call.core.transaction() as tx:
         await previews.count(tx, account=call.viewer.account)
-    async with call.core.reading() as tx:
+
+    async def foreseeing(tx: Transaction) -> Foreseen:
         kept = await preferences.of_account(tx, account=call.viewer.account)
         draft = drafts.new(sent, preferences=kept)
-        seen = await foreseen(tx, call.viewer, draft, surface=call.surface)
+        return await foreseen(tx, call.viewer, draft, surface=call.surface)
+
+    seen = await call.core.read(foreseeing)
     shown = Preview(
         visibility=seen.setting.visibility.value,
         reach=seen.setting.wish.reach.word,
