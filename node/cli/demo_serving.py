@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -14,7 +15,7 @@ from node import assembly, logs
 from node.app import application
 from node.cli.progress import tell
 from node.cli.serve import edge_door
-from node.cli.serving import Beside, Door, serve_doors
+from node.cli.serving import Door, serve_doors
 from node.demo import scenes, story, tour
 from node.demo.grounds import Grounds
 from node.demo.neighbours import Neighbour, NeighbourGone
@@ -29,11 +30,8 @@ STORY: Final = scenes.strands()
 
 def run(grounds: Grounds, neighbours: Sequence[Neighbour], *, strands: Sequence[Strand]) -> None:
     """Serves until SIGINT or SIGTERM. Raises PortOccupied, NeighbourGone, StoreError, KeysError."""
-    try:
-        with faults.told():
-            uvloop.run(_serve(grounds, neighbours, strands=strands))
-    except* NeighbourGone as gone:
-        raise gone.exceptions[0] from None
+    with faults.told():
+        uvloop.run(_serve(grounds, neighbours, strands=strands))
     tell("stopped; everything is kept")
 
 
@@ -47,26 +45,37 @@ async def _serve(grounds: Grounds, neighbours: Sequence[Neighbour], *, strands: 
         company.state.welcome = tour.welcome(grounds.places)
         doors = [Door("staff", config.listen.staff, company), edge_door(config, surface.edge)]
         tell("starting")
-        around: Beside = partial(_around, grounds, neighbours, surface, strands)
-        await serve_doors(doors, beside=[partial(assembly.run, surface), around])
+        around = _Around(grounds, neighbours, surface, strands)
+        await serve_doors(doors, beside=[partial(assembly.run, surface), around.play])
+    if around.gone is not None:
+        raise around.gone
 
 
-async def _around(
-    grounds: Grounds,
-    neighbours: Sequence[Neighbour],
-    surface: Surface,
-    strands: Sequence[Strand],
-    stop: asyncio.Event,
-) -> None:
-    """Tells the visitor when all is ready, and plays the story until the demo stops."""
-    await asyncio.gather(*(neighbour.ready() for neighbour in neighbours))
-    click.echo("\n".join(tour.table(grounds.places)))
-    async with _stage(grounds, surface) as stage, asyncio.TaskGroup() as group:
-        playing = group.create_task(story.play(stage, strands, kept=story.played(grounds.played)))
-        await stop.wait()
-        playing.cancel()
-    for neighbour in neighbours:
-        neighbour.leave()
+@dataclass(slots=True)
+class _Around:
+    """What goes on around the company; `gone` is why it ended early, told once the doors are closed."""
+
+    grounds: Grounds
+    neighbours: Sequence[Neighbour]
+    surface: Surface
+    strands: Sequence[Strand]
+    gone: NeighbourGone | None = None
+
+    async def play(self, stop: asyncio.Event) -> None:
+        """Tells the visitor when all is ready, and plays the story until the demo stops."""
+        try:
+            await asyncio.gather(*(neighbour.ready() for neighbour in self.neighbours))
+        except NeighbourGone as fault:
+            self.gone = fault
+            return
+        click.echo("\n".join(tour.table(self.grounds.places)))
+        kept = story.played(self.grounds.played)
+        async with _stage(self.grounds, self.surface) as stage, asyncio.TaskGroup() as group:
+            playing = group.create_task(story.play(stage, self.strands, kept=kept))
+            await stop.wait()
+            playing.cancel()
+        for neighbour in self.neighbours:
+            neighbour.leave()
 
 
 @asynccontextmanager

@@ -28,7 +28,7 @@ def table(places: Sequence[Place]) -> Iterator[str]:
     yield f"  {company.staff:<24} Oaktarn: sign in as ada (staff) or sam (security)"
     yield f"  {partner.staff:<24} Velmark, the partner: bruno"
     yield f"  {world.staff:<24} Commonplace, the world: wren"
-    yield f"  http://{company.host:<17} Oaktarn as outsiders see it"
+    yield f"  http://{company.host:<17} Oaktarn as outsiders see it: what was released, nothing else"
     yield f"  The password of everyone is: {PASSWORD}"
     yield ""
     yield "  In the first minute:"
@@ -80,7 +80,8 @@ def _stops(company: Place, partner: Place, world: Place) -> Iterator[TourStop]:
     )
     yield TourStop(
         "Look from outside",
-        f"Outsiders have http://{company.host} and nothing else: what was released, or one same 404.",
-        f"http://{company.host}/",
-        "Oaktarn from outside",
+        "Ada is known outside since her first post left. Ask for ruth, or for somebody who never was: the "
+        "two answers are the same.",
+        f"http://{company.host}/.well-known/webfinger?resource=acct:ada@{company.host}",
+        "What outsiders find of Ada",
     )
