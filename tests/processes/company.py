@@ -23,17 +23,17 @@ from keys.mint import random_id
 from keys.vault import Vault, create_surface_key, load_master_key
 from node.cli.init import found, lay_out
 from node.config import Config, Storage
+from node.identity import accounts, tokens
 from node.identity.surface import now_ms
 from node.storage.grants import BRIDGE, EDGE, ROLES, STAFF
 from policy.starter import POLICY_FILE
 from tests.node.outside_world import LAW
-from tests.stores import PUBLIC, Places, PostgreSQL
+from tests.stores import Places, PostgreSQL
 
-PATIENCE_S: Final = 60.0  # three processes may start on a busy machine
+PATIENCE_S: Final = 120.0  # three processes may start on a busy machine
 MORTAL: Final = str(Path(__file__).with_name("mortal.py"))
 PARTS: Final = ("staff", "edge", "bridge")
 SCOPES: Final = "read write follow push permeable:read permeable:write permeable:law"
-PASSWORD: Final = "correct horse battery"
 T = TypeVar("T")
 
 
@@ -116,13 +116,13 @@ class Company:
         self.ready()
 
     def ready(self) -> None:
-        """Waits until both surfaces answer."""
-        for address in (self.staff, self.public):
-            awaited(lambda address=address: answering(f"{address}/readyz"))  # type: ignore[misc]
+        """Waits until both surfaces answer, or a part that is to die has died."""
+        awaited(lambda: self._has_died() or self._answers())
 
     def died(self, part: str) -> None:
         """Waits for the death of a part; one that lives on fails the test."""
-        assert self.parts.pop(part).wait(PATIENCE_S) == -signal.SIGKILL, self.log(part)
+        assert self.parts[part].wait(PATIENCE_S) == -signal.SIGKILL, self.log(part)
+        del self.parts[part]
 
     def stop(self, *parts: str) -> None:
         """Ends parts, or all that run, as a supervisor would."""
@@ -165,12 +165,15 @@ class Company:
 
     def hire(self, name: str, *, role: str = "staff") -> httpx.Client:
         """A new account, and its client."""
-        told = ("--email", f"{name}@corp.example", "--role", role, "--password-stdin")
-        self.run("user", "add", name, *told, stdin=PASSWORD)
-        token = self.run("token", name, "--scopes", SCOPES).strip()
+
+        async def hired(tx: Transaction) -> str:
+            mail = f"{name}@corp.example"
+            row = await accounts.create(tx, name=name, email=mail, role=role, password_hash=None)
+            return await tokens.mint(tx, account=row.id, scopes=SCOPES)
+
         return httpx.Client(
             base_url=self.staff,
-            headers={"authorization": f"Bearer {token}"},
+            headers={"authorization": f"Bearer {self.ask(hired)}"},
             timeout=PATIENCE_S,
             trust_env=False,
         )
@@ -180,7 +183,7 @@ class Company:
 
         async def asked() -> Any:
             places = self.stores["owner"]
-            opened = open_store(store, getattr(places, store), ground=_ground())
+            opened = open_store(store, getattr(places, store), ground=_ground(self.public))
             try:
                 async with opened.transaction() as tx:
                     return await question(tx)
@@ -188,6 +191,14 @@ class Company:
                 await opened.close()
 
         return asyncio.run(asked())
+
+    def _answers(self) -> bool | None:
+        return (answering(f"{self.staff}/readyz") and answering(f"{self.public}/readyz")) or None
+
+    def _has_died(self) -> bool:
+        ended = {part: code for part, process in self.parts.items() if (code := process.poll()) is not None}
+        assert set(ended.values()) <= {-signal.SIGKILL}, "".join(self.log(part) for part in ended)
+        return bool(ended)
 
     def log(self, part: str) -> str:
         """All that a part has written."""
@@ -235,5 +246,5 @@ def _law() -> str:
     return LAW.replace("INBOUND", "allow")
 
 
-def _ground() -> Ground:
-    return Ground(clock=now_ms, ids=Snowflakes(now_ms, PROCESSES - 1), mint=random_id, public=PUBLIC)
+def _ground(public: str) -> Ground:
+    return Ground(clock=now_ms, ids=Snowflakes(now_ms, PROCESSES - 1), mint=random_id, public=public)

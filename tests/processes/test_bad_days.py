@@ -173,10 +173,27 @@ def test_a_freeze_reaches_the_edge_at_once_without_a_bridge(node: Company) -> No
     node.stop()
 
 
+def test_a_new_law_moves_the_keys_of_peers_to_their_new_zones(node: Company, outside: Peer) -> None:
+    node.start_all()
+    bob = outside.person("bob")
+    inbox = f"{node.public}/inbox"
+    assert bob.sends(inbox, bob.creates(bob.note("hello"))).status_code == 202
+    assert awaited(lambda: node.ask(zones, store="edge") or None) == ["public"]
+    token = {"PERMEABLE_TOKEN": officer(node)}
+    law = node.home / "partners.toml"
+    zone = f'[zones.partner]\nhosts = ["{outside.host}"]\nbase = {{ PUBLIC = "allow" }}\ninbound = "allow"\n'
+    law.write_text((node.home / "policy.toml").read_text() + zone)
+    for step in (("propose", str(law)), ("activate", "2")):
+        ended = node.tried("policy", *step, "--as", "sam", environ=token)
+        assert ended.returncode == 0, ended.stderr
+    assert awaited(lambda: True if node.ask(zones, store="edge") == ["partner"] else None)
+    node.stop()
+
+
 def officer(node: Company) -> str:
     """Sam of security, and the token that shows it."""
-    node.hire("sam", role="security").close()
-    return node.run("token", "sam", "--scopes", "read permeable:read permeable:write permeable:law").strip()
+    with node.hire("sam", role="security") as sam:
+        return str(sam.headers["authorization"]).removeprefix("Bearer ")
 
 
 def assert_one_line(ended: CompletedProcess[str], about: str) -> None:
@@ -186,6 +203,10 @@ def assert_one_line(ended: CompletedProcess[str], about: str) -> None:
 async def waiting(tx: Transaction) -> list[str]:
     rows = await tx.all(select(quarantine.c.id).where(quarantine.c.done_ms.is_(None)))
     return [row.id for row in rows]
+
+
+async def zones(tx: Transaction) -> list[str]:
+    return [row.zone for row in await tx.all(select(peer_keys.c.zone))]
 
 
 async def frozen(tx: Transaction) -> str | None:

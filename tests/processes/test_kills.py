@@ -8,6 +8,7 @@ clock that is ahead, so that the dead one's leases are over.
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,12 +60,12 @@ INWARD = (
 
 
 def test_what_leaves_survives_a_kill_at_every_commit(node: Company, outside: Peer) -> None:
-    ada = settled(node, outside)
     wanted: list[str] = []
-    for number, (step, moment) in enumerate(kills(OUTWARD), 1):
-        part = mortal(node, step, moment, number=number)
-        wanted += [text for text in said(number) if posted(ada, text)]
-        node.died(part)
+    with closing(settled(node, outside)) as ada:
+        for number, (step, moment) in enumerate(kills(OUTWARD), 1):
+            part = mortal(node, step, moment, number=number)
+            wanted += [text for text in said(number) if posted(ada, text)]
+            node.died(part)
     finished(node, number=len(kills(OUTWARD)) + 1)
     stored = node.ask(texts)
     assert set(wanted) <= stored
