@@ -2,6 +2,8 @@
 
 from typing import Final, Protocol
 
+from sqlalchemy import select
+
 from bridge import ledger
 from bridge.audit import Head
 from bridge.keyring import Keyring
@@ -20,7 +22,7 @@ class HeadSink(Protocol):
 
 
 async def sign(tx: Transaction, keyring: Keyring) -> Head | None:
-    """Signs the chain's head as it is now and stores it; None when it is signed already."""
+    """The chain's signed head as it is now, stored; None before the first entry."""
     sequence, digest, _ = await ledger.head(tx)
     if sequence == 0:
         return None
@@ -34,5 +36,13 @@ async def sign(tx: Transaction, keyring: Keyring) -> Head | None:
     statement = tx.insert(ledger_heads).values(
         sequence=head.sequence, hash=head.hash, at_ms=head.at_ms, signature=head.signature
     )
-    written = await tx.run(statement.on_conflict_do_nothing())
-    return head if written else None
+    await tx.run(statement.on_conflict_do_nothing())
+    return head
+
+
+async def newest(tx: Transaction) -> Head | None:
+    """The last head that was signed, or None."""
+    row = await tx.one(select(ledger_heads).order_by(ledger_heads.c.sequence.desc()).limit(1))
+    if row is None:
+        return None
+    return Head(sequence=row.sequence, hash=row.hash, at_ms=row.at_ms, signature=row.signature)

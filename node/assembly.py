@@ -169,7 +169,7 @@ class _Rounds:
         return await self.keyring.fill(self.surface.core)
 
     async def heads(self) -> int:
-        """Every hour the chain's head is signed and kept in the second place."""
+        """Every hour the chain's head is signed and kept in the second place; what fails is done again."""
         now_ms = self.surface.core.ground.clock()
         if now_ms - self._signed_ms < heads.EVERY_MS:
             return 0

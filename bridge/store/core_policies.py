@@ -1,6 +1,17 @@
 """The policy's versions and who approved them; the freeze of egress."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
 from bridge.store.base import core_metadata as metadata
 
@@ -16,6 +27,13 @@ policies = Table(
     Column("proposed_ms", BigInteger, nullable=False),
     Column("activated_ms", BigInteger),
     CheckConstraint("state in ('proposed', 'approved', 'active', 'retired')", name="state"),
+    Index(
+        "uq_policies_active",
+        "state",
+        unique=True,
+        sqlite_where=text("state = 'active'"),
+        postgresql_where=text("state = 'active'"),
+    ),
 )
 
 approvals = Table(

@@ -198,7 +198,9 @@ async def test_heads_are_signed_once_for_each_place_of_the_chain_and_kept(tx: Tr
     entries = await written(tx)
     head = await heads.sign(tx, keyring)
     assert head is not None
-    assert await heads.sign(tx, keyring) is None
+    again = await heads.sign(tx, keyring)
+    assert again is not None and again.sequence == head.sequence
+    assert await heads.newest(tx) == head
     assert await audit.heads(tx) == (head,)
     public = (await keyring.heads_key(tx)).public
     check = Check()

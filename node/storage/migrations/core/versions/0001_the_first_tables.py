@@ -225,6 +225,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_policies")),
     )
+    with op.batch_alter_table("policies", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_policies_active",
+            ["state"],
+            unique=True,
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
+
     op.create_table(
         "secrets",
         sa.Column("name", sa.Text(), nullable=False),
