@@ -19,7 +19,7 @@ GUESTS: Final = (
 
 def welcome(places: Sequence[Place]) -> WelcomeView:
     """The log-in page's and the tour's share of the demo; `places` in the order of their NAMES."""
-    return WelcomeView(password=PASSWORD, guests=GUESTS, stops=tuple(_stops(*places)))
+    return WelcomeView(password=PASSWORD, guests=GUESTS, stops=(*_watching(*places), *_trying(places[0])))
 
 
 def table(places: Sequence[Place]) -> Iterator[str]:
@@ -42,7 +42,8 @@ def table(places: Sequence[Place]) -> Iterator[str]:
     yield "  Ctrl-C stops everything; the next start goes on where this one ended."
 
 
-def _stops(company: Place, partner: Place, world: Place) -> Iterator[TourStop]:
+def _watching(_: Place, partner: Place, world: Place) -> Iterator[TourStop]:
+    """What goes on by itself."""
     yield TourStop(
         "Watch people help each other",
         "As ada, open your groups: somebody asks in the carers' network, and is answered within half "
@@ -58,6 +59,10 @@ def _stops(company: Place, partner: Place, world: Place) -> Iterator[TourStop]:
         "/@ada",
         "Ada's posts",
     )
+
+
+def _trying(company: Place) -> Iterator[TourStop]:
+    """What a visitor does."""
     yield TourStop(
         "Let one go yourself",
         "As sam, open the desk: a post is waiting, with the rule that holds it and the very bytes that would "
