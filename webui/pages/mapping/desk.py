@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from bridge.audit import Head
 from bridge.decisions import Recorded
 from bridge.egress import Standing
 from bridge.peers import Peer
@@ -151,10 +152,10 @@ def egress_view(standing: Standing, *, mode: str, queued: int) -> EgressView:
     )
 
 
-def ledger_view(head: tuple[int, str, int]) -> LedgerView:
+def ledger_view(head: tuple[int, str, int], signed: Head | None) -> LedgerView:
     """The chain's end. Whether the chain is whole, `permeable audit verify` tells and no page."""
     sequence, digest, _ = head
-    return LedgerView(sequence=sequence, hash=digest)
+    return LedgerView(sequence=sequence, hash=digest, signed=None if signed is None else moment(signed.at_ms))
 
 
 def peer_view(peer: Peer, walls: Walls, *, now_ms: int) -> PeerView:
