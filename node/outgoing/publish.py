@@ -1,14 +1,14 @@
 """The publish job: what was permitted reaches the edge, the actor before the word (POLICY-BRIDGE §1, §2)."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, select, update
 
 from activitypub import serialise
 from activitypub.activities import Activity, Create, Update
 from activitypub.parse import parse_activity
-from activitypub.vocab import Actor, Note
+from activitypub.vocab import Actor, Iri, Note, Ref
 from bridge import crossings, egress, projection
 from bridge.crossings import ANYONE, Crossing, State, read_readers
 from bridge.errors import BridgeError
@@ -23,6 +23,7 @@ from node.services.blobs import Blobs
 from node.storage.actors import actors
 
 AP_TYPE = "application/activity+json"
+_KEPT: Final = ("url", "zone", "kind", "media_type", "actor_id", "collection", "listed_ms")
 
 
 class EgressFrozen(BridgeError):
@@ -113,7 +114,7 @@ class Publisher:
             case Create(object=Note() as note) | Update(object=Note() as note):
                 body = serialise.serialise(note)
                 await self._show(tx, release, url=note.id, kind="object", body=body, note=note)
-                return (*urls, activity.id, note.id)
+                return (*urls, activity.id, note.id, *await _unsay(tx, release))
             case Update(object=Actor() as actor):
                 await actor_documents.write_profile(tx, actor, release=release, keyring=self.keyring)
                 return (*urls, activity.id, actor.id)
@@ -156,6 +157,32 @@ class Publisher:
             collection=f"{release.actor_id}/outbox" if listed else None,
             listed_ms=release.not_before_ms,
         )
+
+
+async def _unsay(tx: Transaction, release: Row[Any]) -> tuple[str, ...]:
+    """The activities of older versions keep their places and name the object alone; returns their URLs.
+
+    So what an edit took out is shown no more, in the outbox neither.
+    """
+    versions = await crossings.of_object(tx, release.object_id)
+    older = [each.activity_id for each in versions if each.activity_id != release.activity_id]
+    shown = select(renditions).where(
+        renditions.c.url.in_(older),
+        renditions.c.zone == release.zone,
+        renditions.c.kind == "activity",
+        renditions.c.gone.is_(False),
+    )
+    unsaid = []
+    for row in await tx.all(shown):
+        match parse_activity(row.body):
+            case (Create() | Update()) as activity if not isinstance(activity.object, Ref):
+                body = serialise.serialise(replace(activity, object=Ref(Iri(release.object_id))))
+                kept = {name: getattr(row, name) for name in _KEPT} | {"readers": read_readers(row.readers)}
+                await projection.write_rendition(tx, body=body, decision_id=release.decision_id, **kept)
+                unsaid.append(row.url)
+            case _:
+                continue
+    return tuple(unsaid)
 
 
 def _is_listed(body: bytes) -> bool:
