@@ -74,7 +74,14 @@ follows = Table(
     UniqueConstraint("follower", "followee"),
     Index("ix_follows_followee", "followee", "accepted", "id"),
     Index("ix_follows_activity", "activity_id"),
-    Index("ix_follows_notify", "followee", sqlite_where=text("notify = 1"), postgresql_where=text("notify")),
+    Index(
+        "ix_follows_notify",
+        "followee",
+        "accepted",
+        "follower",
+        sqlite_where=text("notify = 1"),
+        postgresql_where=text("notify"),
+    ),
 )
 
 blocks = Table(

@@ -183,7 +183,7 @@ async def targets(tx: Transaction, *, ties: Table, actor: int, page: Page) -> tu
 
 
 async def notified_followers(tx: Transaction, *, actor: int) -> tuple[int, ...]:
-    """The local followers who asked to hear of each post. Stands on ix_follows_notify (followee)."""
+    """The local followers who asked to hear of each post. Stands on ix_follows_notify."""
     return tuple(row[0] for row in await tx.rows(_NOTIFIED, {"actor": actor}))
 
 

@@ -551,7 +551,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_follows_followee", ["followee", "accepted", "id"], unique=False)
         batch_op.create_index(
             "ix_follows_notify",
-            ["followee"],
+            ["followee", "accepted", "follower"],
             unique=False,
             sqlite_where=sa.text("notify = 1"),
             postgresql_where=sa.text("notify"),
