@@ -33,16 +33,17 @@ STAGE: Final = "recall"
 async def recall_object(
     tx: Transaction, object_id: str, *, by: str, zones: frozenset[str] | None = None
 ) -> None:
-    """Withdraws every open crossing of an object and recalls every released one; `zones` None means all.
+    """Withdraws every open crossing of an object and recalls every released one, its boosts' too.
 
-    Where an attempt to deliver began, a Delete follows once a bridge process runs.
+    `zones` None means all. Where an attempt to deliver began, a Delete or Undo follows once a bridge process
+    runs.
     """
     for crossing in await crossings.of_object(tx, object_id):
         if zones is not None and crossing.zone not in zones:
             continue
         if crossing.state in OPEN:
             await withdraw(tx, crossing, by=by)
-        elif crossing.state is State.RELEASED and crossing.channel == "post":
+        elif crossing.state is State.RELEASED and crossing.channel in ("post", "boost"):
             await _recall(tx, crossing, by=by)
 
 

@@ -96,11 +96,10 @@ class Outward:
         await self._finish(job)
 
     async def _who_fetched(self, tx: Transaction, crossing: Crossing) -> tuple[Recipient, ...]:
-        """An inbox of each host that read the object at the edge, where we know of one."""
-        if crossing.object_id is None:
-            return ()
+        """An inbox of each host that read at the edge what is taken back, where we know of one."""
+        url = crossing.object_id if crossing.channel == "post" else crossing.activity_id
         async with self.edge.reading() as edge_tx:
-            hosts = await hosts_served(edge_tx, url=crossing.object_id, zone=crossing.zone)
+            hosts = await hosts_served(edge_tx, url=url or crossing.activity_id, zone=crossing.zone)
         return await recipients.of_hosts(tx, hosts)
 
     async def withdrawn(self, job: Job) -> None:

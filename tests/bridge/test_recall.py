@@ -252,3 +252,21 @@ async def test_a_retraction_is_written_once(node: Node, times: int) -> None:
         async with node.tx() as tx:
             await recall.send_retraction(tx, crossing, settings=node.settings)
     assert len(await retractions(node)) == 1
+
+
+async def test_a_recall_takes_back_the_boosts_too(node: Node) -> None:
+    ada, mei = await node.person("ada"), await node.person("mei")
+    await node.follow(await node.stranger("lena"), mei.actor)
+    post = await node.post(ada, "Hello world")
+    for _ in range(2):
+        await node.work()
+        node.clock.forward(seconds=3600)
+    async with node.tx() as tx:
+        await interactions.boost(tx, mei, post)
+    for _ in range(2):
+        await node.work()
+        node.clock.forward(seconds=3600)
+    await began(node)
+    await delete(node, ada, post)
+    assert [sent["type"] for sent in await retractions(node)] == ["Undo"]  # the post went to nobody itself
+    assert "Announce" not in {document["type"] for document in (await node.documents()).values()}
