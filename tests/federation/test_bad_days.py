@@ -1,6 +1,7 @@
 """Peers that fail, hang and talk rubbish; officers who freeze; authors who change their mind meanwhile."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -41,7 +42,7 @@ def test_after_an_outage_everything_comes_in_its_order(node: Running, priya: Col
     ailing.mood = Mood.FAILING
     post = priya.waits_for(priya.says("First"), partner_acme="released")
     url = url_of(priya, post)
-    eventually(lambda: ailing.received("Create", url))
+    eventually(lambda: _received_now(node, ailing, "Create", url))
     priya.waits_for(priya.edits(post, "Second"), partner_acme="released")
     failed = len(ailing.deliveries)
     ailing.mood = Mood.WELL
@@ -63,10 +64,10 @@ def test_what_may_have_come_is_asked_back_and_what_was_queued_never_comes(
     ailing.mood = Mood.FAILING
     post = priya.waits_for(priya.says("A mistake"), partner_acme="released", public="released")
     url = url_of(priya, post)
-    eventually(lambda: ailing.received("Create", url))
+    eventually(lambda: _received_now(node, ailing, "Create", url))
     priya.post(f"/api/permeable/v1/posts/{post['id']}/recall")
-    tried = len(ailing.deliveries)
     ailing.mood = Mood.WELL
+    tried = len(ailing.deliveries)
     eventually(lambda: _received_now(node, ailing, "Delete", url))
     assert [each["type"] for each in ailing.deliveries[tried:] if _about(each) == url] == ["Delete"]
 
@@ -81,10 +82,10 @@ def test_a_freeze_stops_all_but_recalls_and_anyones_pages(
     frozen = priya.says("In the frost")
     eventually(lambda: mira.gets(url).status_code == 404)
     priya.post(f"/api/permeable/v1/posts/{post['id']}/recall")
-    eventually(lambda: mira.peer.received("Delete", url))
+    eventually(lambda: _received_now(priya.node, mira.peer, "Delete", url))
     assert mira.peer.received("Create", url_of(priya, frozen)) == []
     mei.post("/api/permeable/v1/egress/thaw", reason="over")
-    eventually(lambda: mira.peer.received("Create", url_of(priya, frozen)))
+    eventually(lambda: _received_now(priya.node, mira.peer, "Create", url_of(priya, frozen)))
 
 
 def test_what_was_taken_back_stays_back_when_it_is_edited_inside(
@@ -100,6 +101,19 @@ def test_what_was_taken_back_stays_back_when_it_is_edited_inside(
     eventually(lambda: lena.peer.received("Create", url_of(priya, marker)))
     assert [each for each in lena.peer.deliveries[heard:] if _about(each) == url] == []
     assert mira.gets(url).status_code == 410
+
+
+def test_no_document_sends_our_posts_to_another_server(
+    node: Running, priya: Colleague, mira: Person, lena: Person
+) -> None:
+    stolen = f"{mira.peer.origin}/stolen"
+    actor = lena.peer.person("mallory", inbox=stolen, endpoints={"sharedInbox": stolen})
+    finger = lena.peer.received("Create")[0]["actor"]
+    assert actor.sends(node.inbox, actor.does("Follow", finger)).status_code == 202
+    eventually(lambda: any("/users/mallory" in request.path for request in lena.peer.requests))
+    for words in ("One more", "And another"):
+        eventually(partial(lena.peer.received, "Create", url_of(priya, priya.says(words))))
+    assert [request for request in mira.peer.requests if request.path == "/stolen"] == []
 
 
 def _try_now(node: Running) -> None:
