@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -28,13 +30,17 @@ from node.identity.surface import now_ms
 from node.storage.grants import BRIDGE, EDGE, ROLES, STAFF
 from policy.starter import POLICY_FILE
 from tests.node.outside_world import LAW
+from tests.processes import mortal
 from tests.stores import Places, PostgreSQL
 
 PATIENCE_S: Final = 120.0  # three processes may start on a busy machine
-MORTAL: Final = str(Path(__file__).with_name("mortal.py"))
 PARTS: Final = ("staff", "edge", "bridge")
 SCOPES: Final = "read write follow push permeable:read permeable:write permeable:law"
 T = TypeVar("T")
+
+_FORKS: Final = get_context("forkserver")
+_FORKS.set_forkserver_preload([mortal.__name__])
+"""Processes are forked from one that has imported everything: a kill costs no start of an interpreter."""
 
 
 def free_port() -> int:
@@ -63,7 +69,7 @@ class Company:
     stores: Mapping[str, Places]  # by part; "owner" is who migrates
     staff_port: int = field(default_factory=free_port)
     edge_port: int = field(default_factory=free_port)
-    parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    parts: dict[str, ForkServerProcess] = field(default_factory=dict)
 
     @property
     def public(self) -> str:
@@ -100,13 +106,16 @@ class Company:
             **{f"PERMEABLE_KEYS__{name}": str(self.home / file) for name, file in keys.items()},
         }
 
-    def start(self, part: str, *, doom: str = "", shift_s: int = 0) -> subprocess.Popen[bytes]:
+    def start(self, part: str, *, doom: str = "", shift_s: int = 0) -> None:
         """Starts a part that dies where `doom` says, on a clock that is ahead; its words go to a file."""
-        command = [sys.executable, MORTAL, doom, str(shift_s), part]
-        with (self.home / f"{part}.log").open("ab") as log:
-            process = subprocess.Popen(command, env=self.environ(part), stderr=log, stdout=log)
-        self.parts[part] = process
-        return process
+        told = {
+            "environ": self.environ(part),
+            "log": self.home / f"{part}.log",
+            "doom": doom,
+            "shift_s": shift_s,
+        }
+        self.parts[part] = _FORKS.Process(target=mortal.run, args=(part,), kwargs=told)
+        self.parts[part].start()
 
     def start_all(self, *, shift_s: int = 0) -> None:
         """Starts whatever does not run, and waits until both surfaces answer."""
@@ -121,7 +130,7 @@ class Company:
 
     def died(self, part: str) -> None:
         """Waits for the death of a part; one that lives on fails the test."""
-        assert self.parts[part].wait(PATIENCE_S) == -signal.SIGKILL, self.log(part)
+        assert _ended(self.parts[part]) == -signal.SIGKILL, self.log(part)
         del self.parts[part]
 
     def stop(self, *parts: str) -> None:
@@ -130,13 +139,13 @@ class Company:
         for process in ending:
             process.terminate()
         for process in ending:
-            assert process.wait(PATIENCE_S) == 0
+            assert _ended(process) == 0
 
     def kill(self) -> None:
         """Ends whatever still runs."""
         for process in self.parts.values():
             process.kill()
-            process.wait()
+            _ended(process)
         self.parts.clear()
 
     def run(self, *arguments: str, part: str = "owner", stdin: str = "") -> str:
@@ -196,13 +205,19 @@ class Company:
         return (answering(f"{self.staff}/readyz") and answering(f"{self.public}/readyz")) or None
 
     def _has_died(self) -> bool:
-        ended = {part: code for part, process in self.parts.items() if (code := process.poll()) is not None}
+        ended = {part: code for part, process in self.parts.items() if (code := process.exitcode) is not None}
         assert set(ended.values()) <= {-signal.SIGKILL}, "".join(self.log(part) for part in ended)
         return bool(ended)
 
     def log(self, part: str) -> str:
         """All that a part has written."""
         return (self.home / f"{part}.log").read_text(encoding="utf-8")
+
+
+def _ended(process: ForkServerProcess) -> int | None:
+    """The code a process ended with; None if it lives on."""
+    process.join(PATIENCE_S)
+    return process.exitcode
 
 
 def answering(url: str) -> bool | None:

@@ -47,7 +47,7 @@ def test_a_full_disk_refuses_a_post_whole_and_takes_the_next_when_there_is_room(
     node = together
     node.start_all()
     with node.hire("ada") as ada:
-        process = node.parts["serve"].pid
+        process = node.parts["serve"].pid or 0
         resource.prlimit(process, resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
         answers = [ada.post("/api/v1/statuses", data={"status": f"word {n} " * 200}) for n in range(120)]
         full = next(answer for answer in answers if answer.status_code != 200)

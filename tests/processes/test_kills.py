@@ -47,7 +47,7 @@ OUTWARD = (
     Step("decide", "bridge", r"INSERT INTO releases"),
     Step("write the rendition", "bridge", r"INSERT INTO renditions"),
     Step("project", "bridge", r"INSERT INTO documents .*in_reply_to"),
-    Step("release", "bridge", r"UPDATE releases SET state"),
+    Step("release", "bridge", r"UPDATE releases SET .*published_ms"),
     Step("lease the delivery", "bridge", r"UPDATE deliveries SET .*began_ms"),
     Step("settle the delivery", "bridge", r"UPDATE deliveries SET .*status"),
 )
