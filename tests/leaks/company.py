@@ -170,12 +170,22 @@ def _stopped(company: Company) -> None:
 
 
 def _hidden_words(company: Company) -> None:
-    """A project's name in every field that leaves, and colleagues whom the outside does not know."""
-    priya, tom, node = company.priya, company.tom, company.node
-    staff = node.config.origins.staff.partition("://")[2]
-    picture = priya.uploads(photograph("x"), file_name="x.jpg", alt="A picture of Falcon")
-    other = priya.uploads(photograph("y"), file_name="y.jpg", alt=f"By @{tom.name}")
-    hidden = {
+    """What must be hidden on its way out; waits until each is decided."""
+    priya = company.priya
+    hidden = _projects(company) | _handles(company)
+    for name, fields in hidden.items():
+        wished = {"visibility": "public", "reach": "world", "label": "PUBLIC"} | fields
+        wished["justification"] = word("justification")  # they are alike, and alike is a taint
+        company.posts[name] = priya.post("/api/v1/statuses", **wished)
+    for name in hidden:
+        status = company.posts[name]
+        eventually(partial(_is_settled, priya, status), partial(priya.states, status))
+
+
+def _projects(company: Company) -> dict[str, dict[str, str]]:
+    """A project's name in every field that leaves."""
+    picture = company.priya.uploads(photograph("x"), file_name="x.jpg", alt="A picture of Falcon")
+    return {
         "falcon_text": {"status": "Falcon ships"},
         "falcon_summary": {"status": "It ships", "spoiler_text": "Falcon"},
         "falcon_alt": {"status": "See", "media_ids[]": picture},
@@ -186,25 +196,22 @@ def _hidden_words(company: Company) -> None:
         "falcon_image": {"status": "![Falcon](https://example.com/x.png)", "content_type": "text/markdown"},
         "falcon_comment": {"status": "<!-- Falcon --> x", "content_type": "text/markdown"},
         "falcon_language": {"status": "In no language", "language": "falcon"},
-        "handle_alt": {"status": "See", "media_ids[]": other},
-        "handle_text": {"status": f"Ask @{tom.name}"},
-        "handle_public": {"status": f"Ask @{tom.name}@{node.host}"},
-        "handle_staff": {"status": f"Ask @{tom.name}@{staff}"},
-        "handle_summary": {"status": "Ask", "spoiler_text": f"@{tom.name} knows"},
+    }
+
+
+def _handles(company: Company) -> dict[str, dict[str, str]]:
+    """A colleague whom the outside does not know, named in every way; and our own address."""
+    name, node = company.tom.name, company.node
+    staff = node.config.origins.staff.partition("://")[2]
+    picture = company.priya.uploads(photograph("y"), file_name="y.jpg", alt=f"By @{name}")
+    return {
+        "handle_alt": {"status": "See", "media_ids[]": picture},
+        "handle_text": {"status": f"Ask @{name}"},
+        "handle_public": {"status": f"Ask @{name}@{node.host}"},
+        "handle_staff": {"status": f"Ask @{name}@{staff}"},
+        "handle_summary": {"status": "Ask", "spoiler_text": f"@{name} knows"},
         "origin": {"status": f"See http://{staff.upper()}/home"},
     }
-    for name, fields in hidden.items():
-        wished = {"visibility": "public", "reach": "world", "label": "PUBLIC"} | fields
-        wished["justification"] = word("justification")  # they are alike, and alike is a taint
-        answer = priya.http.post("/api/v1/statuses", data=wished)
-        assert answer.status_code in (200, 422), (name, answer.text)
-        if answer.status_code == 200:
-            company.posts[name] = answer.json()
-    for name in hidden:
-        if name in company.posts:
-            eventually(
-                partial(_is_settled, priya, company.posts[name]), partial(priya.states, company.posts[name])
-            )
 
 
 def _taken_back(company: Company) -> None:
