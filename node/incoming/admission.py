@@ -6,12 +6,13 @@ inbox alone; the words of its profile are judged by themselves.
 
 import logging
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from activitypub import serialise
 from activitypub.activities import Activity, Update, object_id
 from activitypub.authority import host_of
 from activitypub.parse import parse_activity
+from activitypub.texts import text_fields
 from activitypub.vocab import PUBLIC, Actor, Iri
 from bridge import crossings, gate, jobs, peers, policies, review
 from bridge.crossings import Crossing, Proposal, State
@@ -27,6 +28,9 @@ from node.incoming import context
 from node.incoming.means import zone_of
 from node.storage import arrivals, people
 from policy.model import ZoneName
+
+MAX_TEXT_CHARS: Final = 65_536
+"""More words than the longest posts have: a hostile megabyte would keep the detectors busy for long."""
 
 log = logging.getLogger("permeable.inbound")
 
@@ -47,13 +51,15 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class NotAdmitted:
-    """It never came to the gate: it was judged before, or its host is in no zone any more."""
+    """It never came to the gate: judged before, too many words, or its host is in no zone any more."""
 
     word: str
 
 
 async def admit(tx: Transaction, arrived: Arrived, *, settings: GateSettings) -> Admitted | NotAdmitted:
     """Judges an arrival once, and applies it if it may come in."""
+    if _is_too_long(arrived.activity):
+        return NotAdmitted("document.too_long")
     law = await policies.active(tx)
     host = host_of(arrived.activity.actor)
     zone = zone_of(host, policy=law.policy, settings=settings)
@@ -150,6 +156,10 @@ async def _let_in(
         )
 
 
+def _is_too_long(activity: Activity) -> bool:
+    return sum(len(field.value) for field in text_fields(activity)) > MAX_TEXT_CHARS
+
+
 def _is_profile(activity: Activity) -> bool:
     return isinstance(activity, Update) and isinstance(activity.object, Actor)
 
@@ -159,6 +169,8 @@ async def _admit_profile(
 ) -> None:
     """The profile of someone just met, by a decision of its own."""
     update = Update(id=Iri(f"{actor.id}#fetched"), actor=actor.id, object=actor, to=(PUBLIC,))
+    if _is_too_long(update):
+        return
     arrived = Arrived(activity=update, body=serialise.serialise(update), channel="fetch")
     crossing = await _propose(tx, arrived, zone=zone)
     host = host_of(actor.id)

@@ -64,6 +64,15 @@ async def test_the_second_activity_of_a_known_sender_fetches_nothing(tmp_path: P
         assert [crossing.activity_type for crossing in await here.inward()][-1] == "Create"
 
 
+async def test_what_has_more_words_than_any_post_is_dropped_unread(tmp_path: Path) -> None:
+    async with world(tmp_path) as here, peer() as there:
+        ada, zoe = await here.person("ada"), there.person("zoe", summary="4111 1111 " * 10_000)
+        await here.receive(zoe, zoe.does("Follow", ada.ap_id))
+        await here.receive(zoe, zoe.posts(1, content="4111 1111 " * 10_000))
+        assert [each.activity_type for each in await here.inward()] == ["Follow"]
+        assert await here.waiting() == 0
+
+
 async def test_a_replayed_activity_is_judged_once(tmp_path: Path) -> None:
     async with world(tmp_path) as here, peer() as there:
         ada, zoe = await here.person("ada"), there.person("zoe")
