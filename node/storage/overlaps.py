@@ -11,6 +11,8 @@ from node.storage.posts import posts, shingles
 from policy.overlap import fingerprint
 
 _MOST_CANDIDATES = 50
+_FEWEST = 3
+"""A text with fewer shingles says nothing of its own: a greeting is in many posts."""
 _HALF = 1 << 63
 
 
@@ -18,7 +20,7 @@ async def keep(tx: Transaction, *, post: int, text: str) -> None:
     """Writes a post's shingles, in place of those of its former version."""
     await tx.run(delete(shingles).where(shingles.c.post == post))
     rows = [{"shingle": shingle, "post": post} for shingle in _signed(text)]
-    if rows:
+    if len(rows) >= _FEWEST:
         await tx.run(shingles.insert(), rows)
 
 

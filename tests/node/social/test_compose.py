@@ -30,7 +30,7 @@ async def test_a_post_is_there_at_once_with_everything_that_belongs_to_it(
     assert post.author.name == "ada"
     assert [mention.name for mention in post.mentions] == ["ben"]
     assert [(tag.folded, tag.name) for tag in post.tags] == [("überblick", "Überblick")]
-    assert "https://social.company.example/@ben" in post.post.content
+    assert "http://localhost:8000/@ben" in post.post.content
     assert (post.post.label, post.post.label_set_by) == ("INTERNAL", "default")
     assert post.post.sensitive
     assert post.post.reach == "staff"

@@ -17,7 +17,7 @@ async def test_a_mention_leads_to_whom_it_names_inside_and_outside(
     text = "@ben meet @Zoe@acme.example, not @nobody"
     worded = await wording.word(tx, ada, text, content_type="text/plain")
     assert [actor.acct for actor in worded.mentioned] == ["ben", "zoe@acme.example"]
-    assert 'href="https://social.company.example/@ben"' in worded.content
+    assert 'href="http://localhost:8000/@ben"' in worded.content
     assert 'href="https://acme.example/@zoe"' in worded.content
     assert worded.content.count("<a ") == 2
 
