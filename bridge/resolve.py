@@ -5,7 +5,7 @@ was asked for. Which hosts may be asked at all is the policy's word, to be had b
 request is signed by the instance actor.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -32,6 +32,8 @@ from bridge.purposes import Answer, OutsideError, Purpose, UrlRefused
 ACCEPT: Final = f"{ACTIVITY_TYPE}, {LD_TYPE}"
 _JRD_TYPES: Final = frozenset({JRD_TYPE, "application/json"})
 
+Admits = Callable[[str], Awaitable[bool]]
+"""Whether the policy lets a host be asked."""
 Fetched = TypeVar("Fetched", Actor, Note | Card)
 Parsed = TypeVar("Parsed")
 
@@ -142,34 +144,37 @@ async def fetch_key(outside: Outside, key_id: Iri, *, sign: Sign) -> OwnedKey:
     return OwnedKey(key, owner)
 
 
-async def fetch_by_handle(outside: Outside, handle: Handle, *, sign: Sign) -> Known:
+async def fetch_by_handle(outside: Outside, handle: Handle, *, sign: Sign, admits: Admits) -> Known:
     """The actor behind a handle, both ways confirmed. Raises ResolveError."""
-    finger = await webfinger(outside, handle)
+    finger = await webfinger(outside, handle, admits=admits)
     actor = await fetch_actor(outside, finger.actor, sign=sign)
     if finger.subject.name.lower() != actor.handle_name.lower():
         raise Imposture(f"{finger.subject} leads to {actor.id}, which is {actor.handle_name}")
-    if finger.subject.domain != host_of(actor.id) and await handle_of(outside, actor) != finger.subject:
+    is_elsewhere = finger.subject.domain != host_of(actor.id)
+    if is_elsewhere and await handle_of(outside, actor, admits=admits) != finger.subject:
         raise Imposture(f"{finger.subject} leads to {actor.id}, which bears another handle")
     return Known(finger.subject, actor)
 
 
-async def handle_of(outside: Outside, actor: Actor) -> Handle:
+async def handle_of(outside: Outside, actor: Actor, *, admits: Admits) -> Handle:
     """The handle that an actor's own host gives it. Raises ResolveError."""
     own = Handle(actor.handle_name, host_of(actor.id))
-    finger = await webfinger(outside, own)
+    finger = await webfinger(outside, own, admits=admits)
     if finger.actor != actor.id:
         raise Imposture(f"{own} leads to {finger.actor}, not to {actor.id}")
     return finger.subject
 
 
-async def webfinger(outside: Outside, handle: Handle) -> WebFinger:
+async def webfinger(outside: Outside, handle: Handle, *, admits: Admits) -> WebFinger:
     """Where a handle leads; a subject on another domain is asked there and must agree (RFC 7033 §4.4).
 
-    Raises ResolveError.
+    A peer can't send us to a host that the policy does not admit. Raises ResolveError.
     """
     first = await _finger(outside, handle)
     if first.subject.domain == handle.domain:
         return first
+    if not await admits(first.subject.domain):
+        raise Imposture(f"{handle} claims to be {first.subject}, whose host may not be asked")
     second = await _finger(outside, first.subject)
     if second != first:
         raise Imposture(f"{handle} claims to be {first.subject}, which does not agree")

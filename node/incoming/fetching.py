@@ -100,6 +100,6 @@ async def _admit(means: Means, activity: Create | Update, *, known: Known | None
 async def confirmed_handle(means: Means, actor: Actor) -> Handle:
     """The handle that the actor's own host confirms; where it doesn't, the name on that host."""
     try:
-        return await resolve.handle_of(means.outside, actor)
+        return await resolve.handle_of(means.outside, actor, admits=means.admits)
     except ResolveError:
         return Handle(actor.handle_name, host_of(actor.id))

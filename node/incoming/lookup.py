@@ -40,10 +40,11 @@ async def _by_handle(means: Means, text: str) -> None:
     handle = parse_acct(text)
     if await means.zone_of(handle.domain) is None:
         return
-    finger = await resolve.webfinger(means.outside, handle)
+    finger = await resolve.webfinger(means.outside, handle, admits=means.admits)
     if await means.zone_of(host_of(finger.actor)) is None:
         return
-    known = await resolve.fetch_by_handle(means.outside, handle, sign=await means.sign())
+    sign = await means.sign()
+    known = await resolve.fetch_by_handle(means.outside, handle, sign=sign, admits=means.admits)
     await fetching.bring_actor(means, known)
 
 

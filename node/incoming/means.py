@@ -65,6 +65,10 @@ class Means:
         """The zone of a host that we may ask and hear; None: neither."""
         return zone_of(host, policy=await self.policy(), settings=self.settings)
 
+    async def admits(self, host: str) -> bool:
+        """Whether a host may be asked at all."""
+        return await self.zone_of(host) is not None
+
 
 def zone_of(host: str, *, policy: Policy, settings: GateSettings) -> Zone | None:
     """The zone of a host within policy and mode; ourselves we neither ask nor hear."""

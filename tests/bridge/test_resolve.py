@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 import pytest
 
+from activitypub.authority import Host
 from activitypub.discovery import Handle
 from activitypub.vocab import Actor, Iri, Note
 from bridge.outside import Outside
@@ -32,6 +33,15 @@ from tests.bridge.signing import rsa
 
 AP = "application/activity+json"
 JRD = "application/jrd+json"
+
+
+def handle(name: str, host: str) -> Handle:
+    return Handle(name, Host(host))
+
+
+async def anywhere(_host: str) -> bool:
+    """A policy that lets every host be asked."""
+    return True
 
 
 @dataclass
@@ -291,7 +301,7 @@ async def test_a_key_without_an_owner_is_no_document(site: Site) -> None:
 async def test_a_handle_leads_to_an_actor_that_bears_it(site: Site) -> None:
     site.serve("/users/ada", actor(name="Ada"))
     site.serve_finger(f"acct:ada@{site.host}", "{base}/users/ada")
-    found = await fetch_by_handle(site.outside, Handle("ada", site.host), sign=sign)  # type: ignore[arg-type]
+    found = await fetch_by_handle(site.outside, handle("ada", site.host), sign=sign, admits=anywhere)
     assert found.actor.id == site.iri("/users/ada")
 
 
@@ -299,28 +309,40 @@ async def test_a_handle_that_leads_to_somebody_elses_actor_is_an_imposture(site:
     site.serve("/users/ada", actor())
     site.serve_finger(f"acct:eve@{site.host}", "{base}/users/ada")
     with pytest.raises(Imposture):
-        await fetch_by_handle(site.outside, Handle("eve", site.host), sign=sign)  # type: ignore[arg-type]
+        await fetch_by_handle(site.outside, handle("eve", site.host), sign=sign, admits=anywhere)
 
 
 async def test_an_actors_handle_is_what_its_own_host_says(site: Site) -> None:
     site.serve("/users/ada", actor())
     found: Actor = await fetch_actor(site.outside, site.iri("/users/ada"), sign=sign)
     site.serve_finger(f"acct:ada@{site.host}", "{base}/users/ada")
-    assert str(await handle_of(site.outside, found)) == f"@ada@{site.host}"
+    assert str(await handle_of(site.outside, found, admits=anywhere)) == f"@ada@{site.host}"
     site.serve_finger(f"acct:ada@{site.host}", "{base}/users/eve")
     with pytest.raises(Imposture):
-        await handle_of(site.outside, found)
+        await handle_of(site.outside, found, admits=anywhere)
 
 
 async def test_a_subject_on_another_domain_must_agree_there(site: Site) -> None:
     async with serving() as home:
         home.serve_finger(f"acct:ada@{home.host}", "{base}/users/ada")
         site.serve_finger(f"acct:ada@{home.host}", home.base + "/users/ada")
-        asked = Handle("ada", site.host)  # type: ignore[arg-type]
-        assert (await webfinger(site.outside, asked)).subject.domain == home.host
+        asked = handle("ada", site.host)
+        assert (await webfinger(site.outside, asked, admits=anywhere)).subject.domain == home.host
         site.serve_finger(f"acct:ada@{home.host}", "{base}/users/ada")
         with pytest.raises(Imposture):
-            await webfinger(site.outside, asked)
+            await webfinger(site.outside, asked, admits=anywhere)
+
+
+async def test_a_subject_on_a_domain_that_may_not_be_asked_is_not_asked(site: Site) -> None:
+    async def nowhere_else(host: str) -> bool:
+        return host == site.host
+
+    async with serving() as home:
+        home.serve_finger(f"acct:ada@{home.host}", "{base}/users/ada")
+        site.serve_finger(f"acct:ada@{home.host}", home.base + "/users/ada")
+        with pytest.raises(Imposture) as raised:
+            await webfinger(site.outside, handle("ada", site.host), admits=nowhere_else)
+        assert raised.value.detail.endswith("may not be asked")
 
 
 async def test_an_actor_whose_handle_is_on_another_domain_is_confirmed_there(site: Site) -> None:
@@ -328,27 +350,27 @@ async def test_an_actor_whose_handle_is_on_another_domain_is_confirmed_there(sit
         home.serve("/users/ada", actor())
         home.serve_finger(f"acct:ada@{site.host}", "{base}/users/ada")
         site.serve_finger(f"acct:ada@{site.host}", home.base + "/users/ada")
-        asked = Handle("ada", site.host)  # type: ignore[arg-type]
-        found = await fetch_by_handle(site.outside, asked, sign=sign)
+        asked = handle("ada", site.host)
+        found = await fetch_by_handle(site.outside, asked, sign=sign, admits=anywhere)
         assert (found.handle, found.actor.id) == (asked, home.iri("/users/ada"))
 
 
 async def test_webfinger_must_be_a_jrd(site: Site) -> None:
     site.serve("/.well-known/webfinger", {"subject": "x"}, media_type="text/html")
     with pytest.raises(NoDocument):
-        await webfinger(site.outside, Handle("ada", site.host))  # type: ignore[arg-type]
+        await webfinger(site.outside, handle("ada", site.host), admits=anywhere)
 
 
 async def test_where_http_is_not_opened_the_failure_is_that_of_https(site: Site) -> None:
     async with serving(allow_http=False) as strict:
         with pytest.raises(Unreachable) as raised:
-            await webfinger(strict.outside, Handle("ada", strict.host))  # type: ignore[arg-type]
+            await webfinger(strict.outside, handle("ada", strict.host), admits=anywhere)
         assert "https://" in raised.value.detail
 
 
 async def test_where_both_ways_fail_the_second_failure_is_told(site: Site) -> None:
     with pytest.raises(Unreachable) as raised:
-        await webfinger(site.outside, Handle("ada", "127.0.0.1:1025"))  # type: ignore[arg-type]
+        await webfinger(site.outside, handle("ada", "127.0.0.1:1025"), admits=anywhere)
     assert "http://" in raised.value.detail
 
 
@@ -360,7 +382,7 @@ async def test_a_handle_on_another_domain_that_the_actors_host_does_not_confirm_
         home.serve_finger(f"acct:ada@{home.host}", "{base}/users/ada")
         site.serve_finger(f"acct:ada@{site.host}", home.base + "/users/ada")
         with pytest.raises(Imposture):
-            await fetch_by_handle(site.outside, Handle("ada", site.host), sign=sign)  # type: ignore[arg-type]
+            await fetch_by_handle(site.outside, handle("ada", site.host), sign=sign, admits=anywhere)
 
 
 async def test_a_document_that_answers_from_another_host_is_an_imposture_whatever_the_client_allows(
