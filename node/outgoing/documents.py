@@ -122,12 +122,14 @@ async def _said(
     names = mentioned | await handles.unknown(tx, texts)
     links = {_written(person): Url(person.url or person.ap_id) for person in known}
     render = markup.render_plain if post.source_type == "text/plain" else markup.render_markdown
+    content_html = render(
+        handles.hidden(tx, post.source, names=names),
+        mentions=links,
+        tag_url=lambda tag: Url(f"{tx.ground.public}/tags/{tag}"),
+    )
+    bared = await handles.unknown(tx, (content_html,))  # by Markdown: `@mei\_li` is one only when rendered
     return _Said(
-        render(
-            handles.hidden(tx, post.source, names=names),
-            mentions=links,
-            tag_url=lambda tag: Url(f"{tx.ground.public}/tags/{tag}"),
-        ),
+        handles.hidden(tx, content_html, names=bared),
         handles.hidden(tx, post.summary, names=names),
         tuple(replace(file, name=handles.hidden(tx, file.name, names=names)) for file in files),
     )
