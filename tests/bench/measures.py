@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import random
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -163,11 +164,9 @@ def _preview(of: Bench) -> Callable[[int], bytes]:
 
 
 def _text(number: int) -> str:
-    """300 characters as people write them."""
-    told = (
-        f"Minutes {number}: the canteen opens at noon, the first results are in, and we ask for your views. "
-    )
-    return (told * 4)[:300]
+    """300 characters in words that no other text has: a text like one that stays inside would wait."""
+    dice = random.Random(number)
+    return " ".join("".join(dice.choices("aeioumnrstl", k=7)) for _ in range(40))[:300]
 
 
 def _turns(asks: list[bytes]) -> Callable[[int], bytes]:
