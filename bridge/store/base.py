@@ -5,19 +5,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from sqlite3 import OperationalError as DriverError
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, ForeignKey, MetaData, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bridge.store import sqlite as sqlite_engines
 from bridge.store.direct import Direct, Side
 from bridge.store.ids import Clock, Ids
 from bridge.store.prepared import Prepared
+from bridge.store.refusals import DRIVERS, first_line, refuses
 from bridge.store.turns import WriterQueue
 
 T = TypeVar("T")
@@ -190,11 +190,12 @@ class Store:
     write_threads: Direct | None = None
     read_threads: Direct | None = None
     queue: WriterQueue = field(default_factory=WriterQueue)
+    refusals: tuple[type[Exception], ...] = DRIVERS
 
     async def read(self, work: Work[T]) -> T:
         """What a piece of reading gives, all of it in one view of the store."""
         if self.read_threads is not None:
-            with self._faults():
+            with self.faults():
                 return await self.read_threads.run(lambda side: work(self._on(side)))
         async with self.reading() as tx:
             return await work(tx)
@@ -239,14 +240,14 @@ class Store:
             return work(opened[0])
 
         async with self.queue.turn(turn):
-            with self._faults():
+            with self.faults():
                 result = await threads.run(begun)
         await opened[0].committed()
         return result
 
     @asynccontextmanager
     async def _open(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
-        with self._faults():
+        with self.faults():
             async with engine.begin() as connection:
                 yield self._on(connection)
 
@@ -254,18 +255,14 @@ class Store:
         return Transaction(connection, self.dialect, self.ground)
 
     @contextmanager
-    def _faults(self) -> Iterator[None]:
+    def faults(self) -> Iterator[None]:
         """A database that can't be used, told in one line. Raises StoreError."""
         try:
             yield
-        except (OperationalError, InterfaceError, DriverError, OSError) as fault:
-            raise StoreError(f"storage.{self.name}: {_first_line(fault)}") from fault
-
-
-def _first_line(fault: Exception) -> str:
-    """What the driver says, without the statement and its parameters."""
-    said = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
-    return str(said).splitlines()[0] if str(said) else type(said).__name__
+        except self.refusals as fault:
+            if not refuses(fault):
+                raise
+            raise StoreError(f"storage.{self.name}: {first_line(fault)}") from fault
 
 
 def open_store(name: str, url: str, *, ground: Ground, pool_size: int = 5) -> Store:
@@ -290,6 +287,9 @@ def open_store(name: str, url: str, *, ground: Ground, pool_size: int = 5) -> St
             engine = create_async_engine(
                 parsed, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, hide_parameters=True
             )
-            return Store(name, Dialect.POSTGRESQL, engine, engine, ground)
+            from asyncpg import PostgresError
+
+            refusals = (*DRIVERS, DBAPIError, PostgresError)
+            return Store(name, Dialect.POSTGRESQL, engine, engine, ground, refusals=refusals)
         case other:
             raise StoreError(f"storage.{name}: {other!r} is neither sqlite nor postgresql")

@@ -5,6 +5,8 @@ from threading import Lock
 from typing import Final
 
 PROCESSES: Final = 64
+SEATS: Final = 48
+"""Process numbers that are given out; those above are for commands, which take none."""
 
 Ids = Callable[[], int]
 Clock = Callable[[], int]  # milliseconds since 1970, UTC

@@ -13,9 +13,8 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from bridge.store.base import StoreError
+from bridge.store.ids import SEATS
 
-SEATS: Final = 48
-"""Process numbers of snowflakes that are given out; those above are for commands, which take none."""
 _SEAT_LOCKS: Final = 0x5EA7
 _CHANNEL: Final = "permeable"
 _CONNECT_S: Final = 5.0
@@ -114,16 +113,12 @@ class Wakes:
 
 
 @asynccontextmanager
-async def joined(name: str, url: str, *, seated: bool) -> AsyncIterator[Wakes | None]:
-    """This process among those of a database, with a process number of its own if `seated`; None on SQLite.
+async def joined(name: str, url: str, *, seated: bool) -> AsyncIterator[Wakes]:
+    """This process among those of a database, with a process number of its own if `seated`.
 
     Raises StoreError where the database does not answer, NoSeat.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "postgresql":
-        yield None
-        return
-    dsn = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     wakes = Wakes(name, dsn)
     await wakes.join(seats=range(1, SEATS) if seated else range(0))
     try:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import uvloop
@@ -16,7 +17,6 @@ from bridge import policies, projection
 from bridge.edge import app as edge_app
 from bridge.edge.settings import EdgeLimits, EdgeSettings
 from bridge.store.base import Store, open_store
-from bridge.store.wakes import Wakes, joined
 from node import logs
 from node.app import application
 from node.cli.serving import Beside, Door, serve_doors
@@ -25,6 +25,9 @@ from node.config import Config
 from node.identity.surface import Bell, Surface, check_place, ground_of, surface_vault
 from node.services.blobs import Directory
 from node.storage import schema
+
+if TYPE_CHECKING:
+    from bridge.store.wakes import Wakes
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +86,7 @@ async def _staff(standing: Standing) -> None:
     config = standing.config()
     vault = surface_vault(config)
     async with (
-        joined("core", config.storage.core, seated=True) as wakes,
+        _joined("core", config.storage.core, seated=True) as wakes,
         standing.surface(vault=vault, process=None if wakes is None else wakes.seat) as surface,
     ):
         _begin(config, "staff")
@@ -95,7 +98,7 @@ async def _staff(standing: Standing) -> None:
 async def _edge(config: Config) -> None:
     doorbell = Bell()
     ground = replace(ground_of(config), wake=doorbell.ring)
-    async with joined("edge", config.storage.edge, seated=False) as wakes:
+    async with _joined("edge", config.storage.edge, seated=False) as wakes:
         check_place("edge", config.storage.edge)
         store = open_store("edge", config.storage.edge, ground=ground)
         try:
@@ -127,15 +130,27 @@ async def _at_the_bridge(standing: Standing) -> AsyncIterator[tuple[Surface, lis
 
     config = standing.config()
     async with (
-        joined("core", config.storage.core, seated=True) as core,
-        joined("edge", config.storage.edge, seated=False) as edge,
+        _joined("core", config.storage.core, seated=True) as core,
+        _joined("edge", config.storage.edge, seated=False) as edge,
         standing.surface(process=None if core is None else core.seat) as surface,
     ):
         tied = [*_tied(surface.bell, core), *_tied(surface.doorbell, edge)]
         yield surface, [*tied, partial(assembly.run, surface)]
 
 
-def _tied(bell: Bell, wakes: Wakes | None) -> list[Beside]:
+@asynccontextmanager
+async def _joined(name: str, url: str, *, seated: bool) -> "AsyncIterator[Wakes | None]":
+    """This process among those of a PostgreSQL database; alone, and without the driver, on SQLite."""
+    if not url.startswith("postgresql"):
+        yield None
+        return
+    from bridge.store.wakes import joined
+
+    async with joined(name, url, seated=seated) as wakes:
+        yield wakes
+
+
+def _tied(bell: Bell, wakes: "Wakes | None") -> list[Beside]:
     """Ties this process's bell to those of the others on the same database."""
     if wakes is None:
         return []

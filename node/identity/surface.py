@@ -12,8 +12,7 @@ from starlette.requests import HTTPConnection
 
 from bridge import projection
 from bridge.store.base import Ground, Store, StoreError, Transaction, Withdrawal, open_store
-from bridge.store.ids import PROCESSES, Snowflakes
-from bridge.store.wakes import SEATS
+from bridge.store.ids import PROCESSES, SEATS, Snowflakes
 from keys.mint import random_id
 from keys.vault import Vault, load_master_key, load_surface_key
 from node.config import Config

@@ -28,11 +28,12 @@ class Unmigrated(StoreError):
 
 async def bring_current(store: Store) -> None:
     """Runs the migrations that a store lacks, and on PostgreSQL grants each role what it may do."""
-    async with store.writer.begin() as connection:
-        await connection.run_sync(_upgrade, store.name)
-        if store.dialect is Dialect.POSTGRESQL:
-            for statement in await connection.run_sync(grants, store.name):
-                await connection.execute(text(statement))
+    with store.faults():
+        async with store.writer.begin() as connection:
+            await connection.run_sync(_upgrade, store.name)
+            if store.dialect is Dialect.POSTGRESQL:
+                for statement in await connection.run_sync(grants, store.name):
+                    await connection.execute(text(statement))
 
 
 async def require_current(store: Store) -> None:
@@ -52,8 +53,9 @@ async def is_current(store: Store) -> bool:
 
 async def revision(store: Store) -> str | None:
     """The revision a store is at, or None for one without tables."""
-    async with store.reader.connect() as connection:
-        return await connection.run_sync(_revision)
+    with store.faults():
+        async with store.reader.connect() as connection:
+            return await connection.run_sync(_revision)
 
 
 def _revision(connection: Connection) -> str | None:

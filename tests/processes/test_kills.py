@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bridge.store.base import Transaction
 from bridge.store.core_crossings import crossings
@@ -78,11 +78,12 @@ def test_what_leaves_survives_a_kill_at_every_commit(node: Company, outside: Pee
 
 def test_what_arrives_survives_a_kill_at_every_commit(node: Company, outside: Peer) -> None:
     settled(node, outside).close()
-    bob = outside.people["bob"]
+    bob, ada = outside.people["bob"], node.ask(ada_of)
+    named = {"cc": [ada], "tag": [{"type": "Mention", "href": ada, "name": "@ada"}]}
     sent = []
     for number, (step, moment) in enumerate(kills(INWARD), 1):
         part = mortal(node, step, moment, number=number)
-        activity = bob.creates(bob.note(f"arrival {number}"))
+        activity = bob.creates(bob.note(f"arrival {number}", **named))
         sent.append((activity, taken(node, bob, activity)))
         node.died(part)
     finished(node, number=len(kills(INWARD)) + 1)
@@ -192,8 +193,7 @@ async def ada_of(tx: Transaction) -> str:
 
 
 async def texts(tx: Transaction) -> set[str]:
-    rows = await tx.all(select(posts.c.source).where(posts.c.host.is_(None)))
-    return {row.source for row in rows} - {"the first word"}
+    return {row.source for row in await tx.all(by_ada(select(posts.c.source)))} - {"the first word"}
 
 
 async def decisions_of_posts(tx: Transaction) -> Counter[str]:
@@ -202,9 +202,13 @@ async def decisions_of_posts(tx: Transaction) -> Counter[str]:
         select(posts.c.source)
         .join(crossings, crossings.c.post_id == posts.c.id)
         .join(ledger, ledger.c.crossing_id == crossings.c.id)
-        .where(posts.c.host.is_(None), posts.c.source != "the first word", crossings.c.channel == "post")
+        .where(posts.c.source != "the first word", crossings.c.channel == "post")
     )
-    return Counter(row.source for row in await tx.all(query))
+    return Counter(row.source for row in await tx.all(by_ada(query)))
+
+
+def by_ada(query: Select[Any]) -> Select[Any]:
+    return query.join(actors, actors.c.id == posts.c.author).where(actors.c.name == "ada")
 
 
 async def posts_of_peers(tx: Transaction) -> list[str]:

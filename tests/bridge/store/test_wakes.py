@@ -30,7 +30,6 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 async def process(stack: AsyncExitStack, url: str) -> tuple[Wakes, asyncio.Event]:
     """A process that runs its wakes, and the event that another's word sets."""
     wakes = await stack.enter_async_context(joined("core", url, seated=True))
-    assert wakes is not None
     heard, stop = asyncio.Event(), asyncio.Event()
     wakes.hears(heard.set)
     running = asyncio.create_task(wakes.run(stop))
@@ -61,7 +60,6 @@ async def test_each_process_has_a_number_of_its_own_and_mints_other_ids(
 
 async def test_a_number_is_free_again_when_its_process_has_left(url: str, stack: AsyncExitStack) -> None:
     async with joined("core", url, seated=True) as first:
-        assert first is not None
         left = first.seat
     assert (await process(stack, url))[0].seat == left
 
@@ -100,8 +98,3 @@ async def test_a_database_that_is_not_there_is_told_by_its_store(postgres: Postg
     with pytest.raises(StoreError, match=r"storage\.edge: .*absent"):
         async with joined("edge", postgres.url("absent"), seated=False):
             pass
-
-
-async def test_sqlite_needs_no_wakes() -> None:
-    async with joined("core", "sqlite:///anything", seated=True) as wakes:
-        assert wakes is None
