@@ -203,6 +203,14 @@ async def heads(tx: Transaction) -> tuple[Head, ...]:
     )
 
 
+async def newest_head(tx: Transaction) -> Head | None:
+    """The last head that was signed, or None."""
+    row = await tx.one(select(ledger_heads).order_by(ledger_heads.c.sequence.desc()).limit(1))
+    if row is None:
+        return None
+    return Head(sequence=row.sequence, hash=row.hash, at_ms=row.at_ms, signature=row.signature)
+
+
 def _page(after: int) -> Any:
     return (
         select(ledger, ledger_personal.c.body, ledger_personal.c.salt)

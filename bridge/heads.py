@@ -2,8 +2,6 @@
 
 from typing import Final, Protocol
 
-from sqlalchemy import select
-
 from bridge import ledger
 from bridge.audit import Head
 from bridge.keyring import Keyring
@@ -38,11 +36,3 @@ async def sign(tx: Transaction, keyring: Keyring) -> Head | None:
     )
     await tx.run(statement.on_conflict_do_nothing())
     return head
-
-
-async def newest(tx: Transaction) -> Head | None:
-    """The last head that was signed, or None."""
-    row = await tx.one(select(ledger_heads).order_by(ledger_heads.c.sequence.desc()).limit(1))
-    if row is None:
-        return None
-    return Head(sequence=row.sequence, hash=row.hash, at_ms=row.at_ms, signature=row.signature)

@@ -6,7 +6,7 @@ from bridge.store.base import Transaction
 from node.identity import sessions, tokens
 from node.identity.errors import AccountInvalid, AccountUnknown, NameTaken
 from node.social import people
-from node.storage import logins
+from node.storage import apps, logins
 from node.storage.accounts import ROLES
 from node.storage.logins import AccountRow
 
@@ -59,7 +59,7 @@ async def set_password(tx: Transaction, *, account: int, password_hash: str, kee
     """
     await logins.change(tx, account=account, values={"password_hash": password_hash})
     await sessions.revoke_all(tx, account=account, keep=keep)
-    await tokens.revoke_all(tx, account=account)
+    await _end_apps(tx, account)
 
 
 async def disable(tx: Transaction, *, name: str) -> AccountRow:
@@ -67,8 +67,14 @@ async def disable(tx: Transaction, *, name: str) -> AccountRow:
     account = await named(tx, name=name)
     await logins.change(tx, account=account.id, values={"disabled_ms": tx.now_ms})
     await sessions.revoke_all(tx, account=account.id)
-    await tokens.revoke_all(tx, account=account.id)
+    await _end_apps(tx, account.id)
     return await named(tx, name=name)
+
+
+async def _end_apps(tx: Transaction, account: int) -> None:
+    """Every token, and every code that would still become one."""
+    await tokens.revoke_all(tx, account=account)
+    await apps.use_all_codes(tx, account=account)
 
 
 def check_name(name: str) -> str:

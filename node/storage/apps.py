@@ -87,3 +87,9 @@ async def use_code(tx: Transaction, *, code_hash: str) -> bool:
     """Uses a code up; False if somebody did before."""
     unused = codes.c.code_hash == code_hash, codes.c.used.is_(False)
     return await tx.run(update(codes).where(*unused).values(used=True)) > 0
+
+
+async def use_all_codes(tx: Transaction, *, account: int) -> None:
+    """Ends every code that a person granted and no app has exchanged yet."""
+    unused = codes.c.account == account, codes.c.used.is_(False)
+    await tx.run(update(codes).where(*unused).values(used=True))

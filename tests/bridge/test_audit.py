@@ -200,7 +200,7 @@ async def test_heads_are_signed_once_for_each_place_of_the_chain_and_kept(tx: Tr
     assert head is not None
     again = await heads.sign(tx, keyring)
     assert again is not None and again.sequence == head.sequence
-    assert await heads.newest(tx) == head
+    assert await audit.newest_head(tx) == head
     assert await audit.heads(tx) == (head,)
     public = (await keyring.heads_key(tx)).public
     check = Check()

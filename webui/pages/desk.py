@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from starlette.responses import Response
 
-from bridge import crossings, decisions, egress, heads, ledger, peers, projection, review
+from bridge import audit, crossings, decisions, egress, ledger, peers, projection, review
 from bridge.decisions import Wanted
 from bridge.errors import StepInvalid
 from bridge.review import Hold
@@ -58,7 +58,7 @@ async def queue(visit: Visit) -> Response:
         shown = [hold for hold in waiting if chosen in ("", hold.zone)]
         view = QueueView(
             egress=await _egress(tx, visit),
-            ledger=ledger_view(await ledger.head(tx), await heads.newest(tx)),
+            ledger=ledger_view(await ledger.head(tx), await audit.newest_head(tx)),
             holds=await holds.rows(tx, visit, shown),
             zones=_zones(waiting, chosen=chosen, walls=await frame.walls(tx)),
             total=len(waiting),
@@ -76,7 +76,7 @@ async def decisions_page(visit: Visit) -> Response:
         found, walls = await decisions.find(tx, wanted), await frame.walls(tx)
         older = f"/desk/decisions?verdict={verdict_word(verdict)}&direction={direction[:3]}&before="
         view = DecisionsView(
-            ledger=ledger_view(await ledger.head(tx), await heads.newest(tx)),
+            ledger=ledger_view(await ledger.head(tx), await audit.newest_head(tx)),
             decisions=tuple(decision_row(each, walls) for each in found),
             probing=await _probing(tx),
             verdict=verdict,
@@ -102,7 +102,7 @@ async def peers_page(visit: Visit) -> Response:
         walls = await frame.walls(tx)
         view = PeersView(
             egress=await _egress(tx, visit),
-            ledger=ledger_view(await ledger.head(tx), await heads.newest(tx)),
+            ledger=ledger_view(await ledger.head(tx), await audit.newest_head(tx)),
             zones=() if walls.policy is None else zone_views(walls.policy, walls),
             peers=tuple(peer_view(peer, walls, now_ms=tx.now_ms) for peer in await peers.everyone(tx)),
         )

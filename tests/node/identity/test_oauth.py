@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from node.identity import oauth, sessions, tokens
+from node.identity import accounts, oauth, sessions, tokens
 from node.identity.errors import Forbidden, OAuthInvalid
 from node.identity.scopes import EVERY
 from node.identity.sessions import COOKIE
@@ -99,6 +99,15 @@ async def test_a_code_expires_after_ten_minutes(
 ) -> None:
     grant = await granted(surface, viewer, app)
     clock.forward(seconds=600)
+    assert (await exchanged(client, app, grant.code)).json()["error"] == "invalid_grant"
+
+
+async def test_a_code_does_not_outlive_the_password_it_was_granted_under(
+    client: httpx.AsyncClient, surface: Surface, viewer: Viewer, app: App
+) -> None:
+    grant = await granted(surface, viewer, app)
+    async with surface.core.transaction() as tx:
+        await accounts.set_password(tx, account=viewer.account, password_hash="another")
     assert (await exchanged(client, app, grant.code)).json()["error"] == "invalid_grant"
 
 
