@@ -16,3 +16,8 @@ def test_the_policys_tables_are_told_in_words() -> None:
 def test_what_just_goes_needs_no_reason() -> None:
     assert reasons([], ["zones.public.base.PUBLIC"], verdict="allow") == Reasons("", ())
     assert reasons([], [], verdict=None) == Reasons("", ())
+
+
+def test_what_a_reviewer_let_go_is_told_so_and_not_why_it_waited() -> None:
+    told = reasons(["No cards."], ["default.out", "R1-cards"], verdict="hold", is_through=True)
+    assert told == Reasons("No cards. A reviewer let it go.", ("R1-cards",))

@@ -26,6 +26,8 @@ DEEPEST: Final = 6
 POSTING: Final = frozenset({"Create", "Update"})
 BEYOND: Final = frozenset({State.PERMITTED, State.WAITING, State.RELEASED, State.HELD, State.PROPOSED})
 
+THROUGH: Final = frozenset({State.PERMITTED, State.WAITING, State.RELEASED, State.RECALLED})
+
 AUDIENCES: Final = {
     "public": "All colleagues",
     "unlisted": "All colleagues, not in the lists",
@@ -82,7 +84,7 @@ def newest(crossings: Iterable[Crossing]) -> tuple[Crossing, ...]:
 
 def crossing_view(lens: Lens, row: Crossing) -> CrossingView:
     """One crossing; its author gets the steps that its state allows."""
-    why = reasons(row.say, row.rules, verdict=row.verdict)
+    why = reasons(row.say, row.rules, verdict=row.verdict, is_through=row.state in THROUGH)
     return CrossingView(
         id=str(row.id),
         zone=lens.walls.of_zone(row.zone),

@@ -18,6 +18,7 @@ DEFAULTS: Final = {
     "taint.thread": "It waits for the post that it answers.",
     "engine": "",
 }
+PASSED: Final = {"hold": "A reviewer let it go."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,26 @@ class Reasons:
     rules: tuple[str, ...]
 
 
-def reasons(say: Iterable[str], deciding: Iterable[str], *, verdict: str | None) -> Reasons:
-    """What decided: the policy's own words first, then what its tables say; nothing where all just goes."""
-    if verdict in (None, "allow"):
+def reasons(
+    say: Iterable[str], deciding: Iterable[str], *, verdict: str | None, is_through: bool = False
+) -> Reasons:
+    """What decided: the policy's own words first, then what its tables say; nothing where all just goes.
+
+    Of what is through, the tables' objections are over: who let it go is told in their place.
+    """
+    if verdict is None or verdict == "allow":
         return Reasons(" ".join(say), ())
     told, rules = list(say), []
     for rule in deciding:
         base = BASE.fullmatch(rule)
-        if base is not None:
-            told.append(BY_LABEL.get(verdict or "", "").format(label=base["label"]))
-        elif rule in DEFAULTS:
-            told.append(DEFAULTS[rule])
-        else:
+        if base is None and rule not in DEFAULTS:
             rules.append(rule)
+        elif not is_through:
+            told.append(_of_table(rule, label=base and base["label"], verdict=verdict))
+    if is_through:
+        told.append(PASSED.get(verdict, ""))
     return Reasons(" ".join(filter(None, told)), tuple(rules))
+
+
+def _of_table(rule: str, *, label: str | None, verdict: str) -> str:
+    return DEFAULTS[rule] if label is None else BY_LABEL.get(verdict, "").format(label=label)

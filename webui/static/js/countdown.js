@@ -5,6 +5,6 @@ export function watchCountdowns() {
 }
 
 function tick(time) {
-  const seconds = Math.max(0, Math.round((Date.parse(time.dateTime) - Date.now()) / 1000));
+  const seconds = Math.max(0, Math.floor((Date.parse(time.dateTime) - Date.now()) / 1000));
   time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
