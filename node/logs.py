@@ -22,7 +22,7 @@ def configure(log: Log) -> None:
     # Their lines repeat addresses and queries of requests, and so who is written to; ours name what was done.
     logging.getLogger("uvicorn.access").disabled = True
     for chatty in ("uvicorn.error", "httpx", "httpcore"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
 class JsonLines(logging.Formatter):
