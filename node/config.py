@@ -237,6 +237,8 @@ def _contradictions(config: Config, reading: Reading) -> Iterator[Fault]:
         ("origins", "public", lambda: _check_origin(config.origins.public)),
         ("origins", "staff", lambda: _check_origin(config.origins.staff)),
         ("origins", "staff", lambda: _check_apart(config.origins)),
+        ("storage", "edge", lambda: _check_two(config.storage.core, config.storage.edge)),
+        ("media", "edge", lambda: _check_two(config.media.core, config.media.edge)),
         ("listen", "staff", lambda: address_of(config.listen.staff)),
         ("listen", "edge", lambda: address_of(config.listen.edge)),
         (
@@ -244,6 +246,7 @@ def _contradictions(config: Config, reading: Reading) -> Iterator[Fault]:
             "private_networks",
             lambda: [ip_network(n) for n in config.federation.private_networks],
         ),
+        ("listen", "edge_max_inflight", lambda: _check_some(config.listen.edge_max_inflight)),
         ("limits", "", lambda: _check_positive(config.limits)),
     )
     for section, key, check in checks:
@@ -266,6 +269,16 @@ def _check_origin(origin: str) -> None:
 def _check_apart(origins: Origins) -> None:
     if origins.public == origins.staff:
         raise ValueError("must differ from origins.public: the wall is between the two")
+
+
+def _check_two(core: str, edge: str) -> None:
+    if core == edge:
+        raise ValueError("must differ from core: what the edge reads never holds what is inside")
+
+
+def _check_some(number: int) -> None:
+    if number <= 0:
+        raise ValueError("must be above zero")
 
 
 def _check_positive(limits: Limits) -> None:

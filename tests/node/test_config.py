@@ -90,6 +90,14 @@ def test_a_network_that_is_none_is_refused() -> None:
 def test_a_bound_of_nothing_is_refused() -> None:
     assert "max_post_chars must be above zero" in faults_of("[limits]\nmax_post_chars = 0")[0]
 
+    assert "edge_max_inflight" in faults_of("[listen]\nedge_max_inflight = 0")[0]
+
+
+@pytest.mark.parametrize("section", ["storage", "media"])
+def test_the_two_stores_must_not_be_one(section: str) -> None:
+    [fault] = faults_of(f'[{section}]\ncore = "sqlite:///x"\nedge = "sqlite:///x"')
+    assert f"[{section}] edge: must differ from core" in fault
+
 
 def test_the_environment_overrides_the_file() -> None:
     environ = {
