@@ -134,7 +134,7 @@ async def get(tx: Transaction, crossing_id: int) -> Crossing:
     """One crossing. Raises NoSuchCrossing."""
     row = await tx.one(select(crossings).where(crossings.c.id == crossing_id))
     if row is None:
-        raise NoSuchCrossing(f"crossing {crossing_id}")
+        raise NoSuchCrossing(f"there is no crossing {crossing_id}")
     return _crossing(row)
 
 

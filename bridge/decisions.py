@@ -67,7 +67,7 @@ async def get(tx: Transaction, entry_id: str) -> Recorded:
     """One entry. Raises NoSuchCrossing."""
     row = await tx.one(_entries().where(ledger.c.entry_id == entry_id))
     if row is None:
-        raise NoSuchCrossing(f"decision {entry_id}")
+        raise NoSuchCrossing(f"there is no decision {entry_id}")
     return _recorded(row)
 
 

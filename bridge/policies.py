@@ -88,7 +88,7 @@ async def genesis(tx: Transaction, *, text: str, lists: dict[str, str]) -> int:
 async def propose(tx: Transaction, *, text: str, lists: dict[str, str], by: str) -> int:
     """Proposes a policy that loads, lints and passes its own cases; the proposer's approval counts.
 
-    Raises StepInvalid with every fault as file:line.
+    Raises StepInvalid with every fault and its line.
     """
     policy = _compile(text, lists)
     faults = [fault for fault in _faults(policy, now_ms=tx.now_ms) if fault.severity == "error"]
@@ -133,7 +133,7 @@ async def get(tx: Transaction, version: int) -> Version:
     """One version. Raises NoSuchCrossing when there is none."""
     row = await tx.one(select(policies).where(policies.c.version == version))
     if row is None:
-        raise NoSuchCrossing(f"policy version {version}")
+        raise NoSuchCrossing(f"there is no policy version {version}")
     return await _version(tx, row)
 
 

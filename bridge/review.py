@@ -62,7 +62,7 @@ async def get_hold(tx: Transaction, hold_id: int) -> Hold:
     """One hold, open or closed. Raises NoSuchCrossing."""
     row = await tx.one(select(holds).where(holds.c.id == hold_id))
     if row is None:
-        raise NoSuchCrossing(f"hold {hold_id}")
+        raise NoSuchCrossing(f"there is no hold {hold_id}")
     return await _hold(tx, row)
 
 

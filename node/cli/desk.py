@@ -1,13 +1,14 @@
 """`permeable holds`, `recall`, `egress` and `peers`: the desk at the command line."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
 from bridge import egress as standing_of_egress
 from bridge import peers as peers_of_store
-from bridge import projection, recall, review
+from bridge import policies, projection, recall, review
 from bridge.answers import Person
 from bridge.egress import Standing as EgressStanding
 from bridge.peers import Peer
@@ -147,23 +148,15 @@ def status(standing: Standing, *, as_json: bool) -> None:
 @as_json
 @passes_standing
 def peers(standing: Standing, *, host: str | None, as_json: bool) -> None:
-    """The servers outside: health, software, queue, last error."""
-    known = [peer for peer in run(_peers(standing)) if host in (None, peer.host)]
+    """The servers outside: zone, health, software, queue, last error."""
+    known = [(peer, zone) for peer, zone in run(_peers(standing)) if host in (None, peer.host)]
+    if host is not None and not known:
+        raise click.ClickException(f"{host} was never met")
     if as_json:
-        print_json(known)
+        print_json([{**asdict(peer), "zone": zone} for peer, zone in known])
     else:
-        rows = [
-            (
-                p.host,
-                p.software or "",
-                str(p.failures),
-                str(p.queued),
-                _time(p.last_ok_ms),
-                p.last_error or "",
-            )
-            for p in known
-        ]
-        print_table(("host", "software", "failures", "queued", "last answer", "last error"), rows)
+        header = ("host", "zone", "software", "failures", "queued", "last answer", "last error")
+        print_table(header, [_peer(peer, zone) for peer, zone in known])
 
 
 async def _queue(standing: Standing) -> tuple[Hold, ...]:
@@ -210,9 +203,18 @@ async def _egress(standing: Standing) -> EgressStanding:
         return await standing_of_egress.status(tx)
 
 
-async def _peers(standing: Standing) -> tuple[Peer, ...]:
+async def _peers(standing: Standing) -> tuple[tuple[Peer, str], ...]:
+    """Every host we met, with the zone it is in now; empty for none."""
     async with standing.surface() as surface, surface.core.reading() as tx:
-        return await peers_of_store.everyone(tx)
+        law = (await policies.active(tx)).policy
+        met = await peers_of_store.everyone(tx)
+    homes = [(peer, law.zone_of(peer.host)) for peer in met]
+    return tuple((peer, "" if home is None else home.name) for peer, home in homes)
+
+
+def _peer(peer: Peer, zone: str) -> tuple[str, ...]:
+    health = (str(peer.failures), str(peer.queued), _time(peer.last_ok_ms), peer.last_error or "")
+    return (peer.host, zone, peer.software or "", *health)
 
 
 def _hold(hold: Hold) -> dict[str, object]:

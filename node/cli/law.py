@@ -6,13 +6,12 @@ import click
 
 from bridge import policies
 from bridge.policies import Version
-from node.cli.law_files import read_law
+from node.cli.law_files import load_law, read_law
 from node.cli.officers import as_person, officer
 from node.cli.standing import Standing, as_json, passes_standing, print_json, print_table, run
 from node.identity.surface import now_ms
-from policy import cases, document, lint
-from policy.errors import Fault, PolicyInvalid
-from policy.rules import Policy
+from policy import cases, lint
+from policy.errors import Fault
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _VERSION = click.argument("version", type=int)
@@ -27,14 +26,14 @@ def policy() -> None:
 @_FILE
 def lint_(*, file: Path) -> None:
     """Checks a policy file: schema, names, rules that can't work."""
-    _tell(file, lint.lint(_loaded(file), now_ms=now_ms()), praise="no fault")
+    _tell(file, lint.lint(load_law(file), now_ms=now_ms()), praise="no fault")
 
 
 @policy.command()
 @_FILE
 def test(*, file: Path) -> None:
     """Runs a policy's own cases, and the disguises of each hit."""
-    loaded = _loaded(file)
+    loaded = load_law(file)
     praise = f"{len(cases.run(loaded, now_ms=now_ms()))} cases answer as they should, disguised too"
     _tell(file, lint.check(loaded, now_ms=now_ms()), praise=praise)
 
@@ -45,6 +44,7 @@ def test(*, file: Path) -> None:
 @passes_standing
 def propose(standing: Standing, *, file: Path, name: str, token: str) -> None:
     """Proposes a policy; the proposer's approval counts."""
+    load_law(file)  # what it gets wrong is told with the file's name
     text, lists = read_law(file)
     version = run(_propose(standing, text=text, lists=lists, name=name, token=token))
     click.echo(f"version {version} is proposed; next: permeable policy approve {version}")
@@ -124,14 +124,6 @@ async def _roll_back(standing: Standing, *, version: int, name: str, token: str)
 async def _history(standing: Standing) -> tuple[Version, ...]:
     async with standing.surface() as surface, surface.core.reading() as tx:
         return await policies.history(tx)
-
-
-def _loaded(file: Path) -> Policy:
-    text, lists = read_law(file)
-    try:
-        return document.load(text, lists)
-    except PolicyInvalid as invalid:
-        raise click.ClickException("\n".join(fault.at(str(file)) for fault in invalid.faults)) from invalid
 
 
 def _tell(file: Path, faults: tuple[Fault, ...], *, praise: str) -> None:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import click
 
+from policy import document
+from policy.errors import PolicyInvalid
+from policy.rules import Policy
+
 
 def read_law(file: Path) -> tuple[str, dict[str, str]]:
     """The document's text, and the texts of the files it names by a path below its own directory."""
@@ -17,6 +21,15 @@ def read_law(file: Path) -> tuple[str, dict[str, str]]:
     base = file.absolute().parent
     named = {name for name in _strings(tables) if _is_beside(base, name)}
     return text, {name: _text(base / name) for name in sorted(named)}
+
+
+def load_law(file: Path) -> Policy:
+    """The policy in a file. Raises ClickException with every fault as file:line:column."""
+    text, lists = read_law(file)
+    try:
+        return document.load(text, lists)
+    except PolicyInvalid as invalid:
+        raise click.ClickException("\n".join(fault.at(str(file)) for fault in invalid.faults)) from invalid
 
 
 def _strings(value: object) -> Iterator[str]:

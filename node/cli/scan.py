@@ -11,10 +11,10 @@ import msgspec
 import orjson
 
 from bridge import policies
-from node.cli.law_files import read_law
+from node.cli.law_files import load_law
 from node.cli.standing import Standing, passes_standing, run
 from node.identity.surface import now_ms
-from policy import document, evaluate, explain
+from policy import evaluate, explain
 from policy import scan as scanning
 from policy.detectors.registry import BUILT_IN
 from policy.model import Facts, Finding, Json, Label, Reach, TextKind, TextPart, ZoneName
@@ -117,8 +117,7 @@ def scan(standing: Standing, *, policy_file: Path | None, explaining: bool) -> N
 def _policy(standing: Standing, policy_file: Path | None) -> Policy | None:
     """The policy of the file, else the active one, else None where there is no node."""
     if policy_file is not None:
-        text, lists = read_law(policy_file)
-        return document.load(text, lists)
+        return load_law(policy_file)
     return run(_active(standing)) if standing.config_file.exists() else None
 
 

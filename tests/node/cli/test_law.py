@@ -33,7 +33,8 @@ def test_a_faulty_policy_is_told_by_line_and_not_proposed(
     file.write_text(file.read_text().replace("default_label", "default_labl"))
     said = permeable("policy", "lint", str(file))
     assert (said.code, f"{file}:" in said.err) == (1, True)
-    assert permeable("policy", "propose", str(file), "--as", "ada", environ=token).code == 1
+    proposed = permeable("policy", "propose", str(file), "--as", "ada", environ=token)
+    assert (proposed.code, f"{file}:" in proposed.err) == (1, True)
     assert len(permeable("policy", "show", "--history").out.splitlines()) == 2
 
 
@@ -97,6 +98,13 @@ def test_the_queue_and_the_peers_of_a_new_node_are_empty(permeable: Run) -> None
 def test_a_time_may_be_ago_or_a_date(permeable: Run, since: str) -> None:
     assert permeable("decisions", "--since", since, "--json").code == 0
     assert permeable("decisions", "--since", "yesterday").code == 2
+
+
+def test_what_is_not_there_is_told_so(permeable: Run, token: dict[str, str]) -> None:
+    asked = ("peers moon.example", "decisions --id x", "holds claim 1 --as ada", "policy approve 9 --as ada")
+    said = [permeable(*each.split(), environ=token) for each in asked]
+    assert [(each.code, each.out) for each in said] == [(1, "")] * 4
+    assert ["never met" in each.err or "there is no" in each.err for each in said] == [True] * 4
 
 
 def test_doctor_finds_nothing_broken_once_there_are_officers(permeable: Run) -> None:

@@ -42,3 +42,10 @@ def test_a_policy_file_is_enough(home: Path, tmp_path: Path) -> None:
     asked = json.dumps({"id": 1, "text": "Project Bluebird ships", "zone": "public", "label": "PUBLIC"})
     line = json.loads(call("--config", str(tmp_path / "none"), "scan", "--policy", file, stdin=asked).out)
     assert [finding["kind"] for finding in line["findings"]] == ["project_name"]
+
+
+def test_a_faulty_policy_file_is_told_by_line(tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text("labels = []\nx = 1\n")
+    said = call("--config", str(tmp_path / "none"), "scan", "--policy", str(faulty), stdin="")
+    assert (said.code, f"{faulty}:2:" in said.err) == (1, True)
