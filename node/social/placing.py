@@ -20,7 +20,8 @@ async def place(
     await post_rows.name(tx, post=new.id, mentioned=mentioned, tagged=tagged)
     if new.in_reply_to is not None:
         await post_rows.count_reply(tx, post=new.in_reply_to, by=1)
-    await people.count_posts(tx, actor=new.author, by=1)
+    if new.group is None:  # a count must not tell that somebody is busy in a hidden group
+        await people.count_posts(tx, actor=new.author, by=1)
     named = await _who_may_see(tx, new.group, mentioned)
     await notify_all(tx, to=named, kind="mention", by=new.author, post=new.id)
     if new.visibility in ("public", "unlisted", "private") and new.group is None:
@@ -40,7 +41,8 @@ async def rename(tx: Transaction, post: PostRow, *, mentioned: Sequence[int], ta
 async def remove(tx: Transaction, post: PostRow) -> None:
     """Makes a post a tombstone here."""
     await post_rows.remove(tx, post=post.id)
-    await people.count_posts(tx, actor=post.author, by=-1)
+    if post.group is None:
+        await people.count_posts(tx, actor=post.author, by=-1)
     if post.in_reply_to is not None:
         await post_rows.count_reply(tx, post=post.in_reply_to, by=-1)
 

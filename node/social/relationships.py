@@ -9,7 +9,6 @@ from node.social import follows, groups, people
 from node.social.errors import NotAllowed, NotFound
 from node.social.viewers import Viewer
 from node.storage import groups as group_rows
-from node.storage import people as actor_rows
 from node.storage import relationships as rows
 from node.storage.actors import blocks, mutes
 from node.storage.paging import Page
@@ -99,8 +98,7 @@ async def remove_follower(tx: Transaction, viewer: Viewer, follower: int) -> Rel
 
 async def block(tx: Transaction, viewer: Viewer, actor: int) -> Relationship:
     """Blocks an actor: both follows end, and neither sees the other's posts. Peers are not told."""
-    if actor == viewer.actor or await actor_rows.by_id(tx, actor) is None:
-        raise NotFound(f"actor {actor}")
+    await _require_another(tx, viewer, actor)
     await unfollow(tx, viewer, actor)
     await remove_follower(tx, viewer, actor)
     await rows.block(tx, actor=viewer.actor, target=actor)
@@ -115,8 +113,7 @@ async def unblock(tx: Transaction, viewer: Viewer, actor: int) -> Relationship:
 
 async def mute(tx: Transaction, viewer: Viewer, actor: int, *, notifications: bool = True) -> Relationship:
     """Keeps an actor out of one's lists, and with `notifications` out of those too; nobody is told."""
-    if actor == viewer.actor or await actor_rows.by_id(tx, actor) is None:
-        raise NotFound(f"actor {actor}")
+    await _require_another(tx, viewer, actor)
     await rows.mute(tx, actor=viewer.actor, target=actor, notifications=notifications)
     return (await of(tx, viewer, (actor,)))[0]
 
@@ -154,6 +151,13 @@ async def blocked(tx: Transaction, viewer: Viewer, page: Page) -> tuple[Listed, 
 async def muted(tx: Transaction, viewer: Viewer, page: Page) -> tuple[Listed, ...]:
     """Whom the viewer mutes."""
     return await rows.targets(tx, ties=mutes, actor=viewer.actor, page=page)
+
+
+async def _require_another(tx: Transaction, viewer: Viewer, actor: int) -> None:
+    """Raises NotFound for oneself, and for an actor that this viewer may not know of."""
+    if actor == viewer.actor:
+        raise NotFound(f"actor {actor}")
+    await people.get(tx, viewer, actor)
 
 
 async def _request(tx: Transaction, viewer: Viewer, follower: int) -> FollowRow:

@@ -3,7 +3,8 @@
 import pytest
 
 from bridge.store.base import Transaction
-from node.social import groups, notifications, people, relationships
+from node.social import compose, groups, notifications, people, relationships
+from node.social.drafts import Draft
 from node.social.errors import GroupInvalid, NotAllowed, NotFound, ProfileInvalid
 from node.social.groups import GroupDraft
 from node.social.viewers import Role, Viewer
@@ -114,3 +115,19 @@ async def test_only_stewards_answer_requests(tx: Transaction, ada: Viewer, ben: 
 async def test_a_name_that_cannot_be_is_refused(tx: Transaction, ada: Viewer, name: str) -> None:
     with pytest.raises(ProfileInvalid):
         await groups.create(tx, ada, GroupDraft(name=name))
+
+
+async def test_blocking_or_muting_tells_nothing_of_a_secret_group(
+    tx: Transaction, ada: Viewer, ben: Viewer
+) -> None:
+    group = await groups.create(tx, ada, GroupDraft(name="hush", join_mode="secret"))
+    for step in (relationships.block(tx, ben, group), relationships.mute(tx, ben, group)):
+        with pytest.raises(NotFound):
+            await step
+
+
+async def test_a_count_of_posts_leaves_out_those_of_groups(tx: Transaction, ada: Viewer) -> None:
+    group = await groups.create(tx, ada, GroupDraft(name="hush", join_mode="secret"))
+    await compose.post(tx, author=ada, draft=Draft(text="For us alone", group=group))
+    author = await people.get(tx, ada, ada.actor)
+    assert (author.posts_count, author.last_post_ms) == (0, None)
