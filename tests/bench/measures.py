@@ -123,7 +123,9 @@ async def of_engine(of: Bench) -> Figure:
         author = await tx.scalar(
             select(tokens.c.account).where(tokens.c.token_hash == hash_token(of.ground.cast.writer))
         )
-        sketch = Sketch(author=author, text=_text(0), visibility="public", reach="world", label="PUBLIC")
+        sketch = Sketch(
+            author=author, text=_text("preview"), visibility="public", reach="world", label="PUBLIC"
+        )
         judging = bench(tx, surface)
         await preview(tx, sketch, law=law, bench=judging)
         began, wall = time.process_time(), time.monotonic()
@@ -151,21 +153,21 @@ def _authorised(of: Bench, method: str, path: str, *, token: str, body: bytes = 
 
 def _posting(of: Bench, *, token: str, reach: str) -> Callable[[int], bytes]:
     def ask(number: int) -> bytes:
-        body = orjson.dumps({"status": _text(number), "reach": reach, "label": "PUBLIC"})
+        body = orjson.dumps({"status": _text(f"{reach} {number}"), "reach": reach, "label": "PUBLIC"})
         return _authorised(of, "POST", "/api/v1/statuses", token=token, body=body)
 
     return ask
 
 
 def _preview(of: Bench) -> Callable[[int], bytes]:
-    body = orjson.dumps({"status": _text(0), "reach": "world", "label": "PUBLIC"})
+    body = orjson.dumps({"status": _text("preview"), "reach": "world", "label": "PUBLIC"})
     asked = _authorised(of, "POST", "/api/permeable/v1/preview", token=of.ground.cast.writer, body=body)
     return lambda _: asked
 
 
-def _text(number: int) -> str:
+def _text(seed: str) -> str:
     """300 characters in words that no other text has: a text like one that stays inside would wait."""
-    dice = random.Random(number)
+    dice = random.Random(seed)
     return " ".join("".join(dice.choices("aeioumnrstl", k=7)) for _ in range(40))[:300]
 
 
@@ -179,7 +181,7 @@ async def _publish(of: Bench) -> None:
         for at in range(DOCUMENTS):
             url = f"{of.ground.config.origins.public}/o/bench{at}"
             note = {"@context": "https://www.w3.org/ns/activitystreams", "id": url, "type": "Note"}
-            body = orjson.dumps({**note, "content": f"<p>{_text(at)}</p>"})
+            body = orjson.dumps({**note, "content": f"<p>{_text(str(at))}</p>"})
             await publish_document(tx, document=_document(url, body))
 
 
@@ -269,7 +271,7 @@ def _signed(of: Bench, number: int) -> bytes:
                 "id": note,
                 "type": "Note",
                 "attributedTo": actor_id(host),
-                "content": f"<p>{_text(number)}</p>",
+                "content": f"<p>{_text(f'in {number}')}</p>",
                 **addressed,
             },
             **addressed,
