@@ -16,12 +16,14 @@ from node.demo.material import Club, Person, Reply, Tale, Thread
 from node.identity import accounts
 from node.identity.passwords import Passwords
 from node.identity.surface import ground_of
-from node.social import compose, follows, groups, interactions, people, viewers
+from node.social import compose, follows, groups, interactions, notifications, people, viewers
 from node.social.drafts import Draft
 from node.social.groups import GroupDraft
 from node.social.people import Changes
 from node.social.viewers import Viewer
+from node.storage import markers
 from node.storage import people as actor_rows
+from node.storage.paging import Page
 from policy.model import Reach
 
 FIRST_DAY: Final = 30
@@ -85,24 +87,26 @@ async def write(config: Config, tale: Tale, *, password: str, now: datetime, tel
     core = open_store("core", config.storage.core, ground=ground)
     try:
         chronicle = Chronicle(core, calendar, tale, {}, {})
-        hashed = await Passwords().hash(password)
+        hashed, domain = await Passwords().hash(password), _mail_domain(tale)
         tell(f"{tale.site}: {len(tale.people)} people come")
         async with chronicle.at(started) as tx:
             for person in tale.people:
-                chronicle.cast[person.name] = await _arrive(tx, person, password_hash=hashed)
+                chronicle.cast[person.name] = await _arrive(tx, person, domain=domain, password_hash=hashed)
             await _meet(tx, tuple(chronicle.cast.values()))
             for club in tale.groups:
                 chronicle.clubs[club.name] = await _found(tx, club, cast=chronicle.cast)
         await _converse(chronicle, now=now, tell=tell)
+        async with chronicle.at(_ms(now)) as tx:
+            await _read_up(tx, tuple(chronicle.cast.values()))
     finally:
         await core.close()
 
 
-async def _arrive(tx: Transaction, person: Person, *, password_hash: str) -> Viewer:
+async def _arrive(tx: Transaction, person: Person, *, domain: str, password_hash: str) -> Viewer:
     account = await accounts.create(
         tx,
         name=person.name,
-        email=f"{person.name}@{_domain(tx)}",
+        email=f"{person.name}@{domain}",
         role=person.role,
         password_hash=password_hash,
         display_name=person.shown,
@@ -114,9 +118,9 @@ async def _arrive(tx: Transaction, person: Person, *, password_hash: str) -> Vie
     return viewer
 
 
-def _domain(tx: Transaction) -> str:
-    """A mail domain that nobody can have."""
-    return f"{tx.ground.public.rpartition('/')[2].replace(':', '-')}.invalid"
+def _mail_domain(tale: Tale) -> str:
+    """A mail domain that nobody can have (RFC 2606 §2)."""
+    return f"{tale.site.split()[0].lower()}.example"
 
 
 async def _meet(tx: Transaction, cast: Sequence[Viewer]) -> None:
@@ -159,6 +163,13 @@ async def _converse(chronicle: Chronicle, *, now: datetime, tell: Tell) -> None:
         written[line.thread, line.number] = post
         if count % 20 == 0 or count == len(lines):
             tell(f"{chronicle.tale.site}: {count} of {len(lines)} posts are written")
+
+
+async def _read_up(tx: Transaction, cast: Sequence[Viewer]) -> None:
+    """Everyone has read their notices of the past: what the visitor finds new is new."""
+    for viewer in cast:
+        for newest in await notifications.latest(tx, viewer, Page(limit=1)):
+            await markers.move(tx, account=viewer.account, timeline="notifications", last_read=newest.id)
 
 
 def _lines(threads: Iterable[Thread], *, now: datetime) -> Iterable[Line]:

@@ -78,6 +78,8 @@ class Said(Struct, frozen=True):
     toaster: str
     solder: str
     trial: str
+    casting: str
+    windows: str
     foundry: str
     brackets: str
     draught: str

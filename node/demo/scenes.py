@@ -43,6 +43,7 @@ def strands() -> tuple[Strand, ...]:
         ),
         (
             Scene("neighbours meet", 0, _meet),
+            Scene("neighbours write", 0, _neighbours_write),
             Scene("one post, three audiences", 1, _trial),
             Scene("the partner answers", 3, _partner_answers),
             Scene("the desk releases", 0, _desk_releases),
@@ -110,6 +111,18 @@ async def _meet(stage: Stage) -> None:
         back = await stage.company.find(AUTHOR, f"@{name}@{neighbour.host}")
         await stage.company.follow(AUTHOR, back.id)
         await neighbour.introduce(name)
+
+
+async def _neighbours_write(stage: Stage) -> None:
+    """What those outside say of themselves; the author follows both, and so the company has it."""
+    for neighbour, name, text, once in (
+        (stage.partner, "bruno", SAID.casting, "casting"),
+        (stage.world, "wren", SAID.windows, "windows"),
+    ):
+        written = await neighbour.written(
+            await neighbour.post(name, Draft(text=text, reach=Reach.WORLD), once=once)
+        )
+        await stage.company.arrived(written.ap_id)
 
 
 async def _trial(stage: Stage) -> PostRow:

@@ -13,9 +13,9 @@ from node.demo.grounds import Grounds
 from node.demo.places import COMPANY, WORLD
 from node.identity import accounts
 from node.identity.surface import Surface, opened
-from node.social import groups, timelines, viewers
+from node.social import groups, notifications, timelines, viewers
 from node.social.viewers import Viewer
-from node.storage import logins
+from node.storage import logins, markers
 from node.storage.paging import Page
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -94,3 +94,11 @@ async def _hash_of(surface: Surface, name: str) -> str | None:
     async with surface.core.reading() as tx:
         held = await logins.credential(tx, name=name)
     return None if held is None else held.password_hash
+
+
+async def test_nothing_of_the_past_is_new_to_anybody(company: Surface) -> None:
+    ada = await viewer(company, "ada")
+    async with company.core.reading() as tx:
+        (newest,) = await notifications.latest(tx, ada, Page(limit=1))
+        kept = {each.timeline: each.last_read for each in await markers.of_account(tx, account=ada.account)}
+    assert kept["notifications"] == newest.id
