@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
@@ -39,6 +40,10 @@ _HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_NO_PAGE: Final = (
+    "There is no such page",
+    "The address leads nowhere here. Perhaps a letter got lost on the way.",
+)
 _NOTHING_RUNS: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -106,10 +111,10 @@ async def metrics(request: Request) -> Response:
 
 async def error_page(request: Request, problem: Problem) -> Response:
     """A problem as a page for people."""
-    view = ErrorView(status=problem.status, title=problem.title, say=problem.say, trace=problem.trace)
-    return show_anyone(
-        request, Sheet(template="error.html", title=problem.title, view=view, status=problem.status)
-    )
+    is_path = problem.status == HTTPStatus.NOT_FOUND and problem.say == problem.title
+    title, say = _NO_PAGE if is_path else (problem.title, problem.say)
+    view = ErrorView(status=problem.status, title=title, say=say, trace=problem.trace)
+    return show_anyone(request, Sheet(template="error.html", title=title, view=view, status=problem.status))
 
 
 class SafeHeaders:

@@ -144,7 +144,7 @@ async def _was_told(tx: Transaction, crossing: Crossing) -> bool:
 
 
 def _wording(crossing: Crossing, post: PostRow | None) -> str:
-    head = _HEADS.get(crossing.state, "has news from {zone}.").format(zone=crossing.zone)
+    head = _HEADS.get(crossing.state, "has news from {zone}.").format(zone=_spoken(crossing.zone))
     lines = [f"{_named(crossing, post)} {head}"]
     if crossing.redacted:
         lines.append("Something in it is hidden there.")
@@ -152,6 +152,13 @@ def _wording(crossing: Crossing, post: PostRow | None) -> str:
     if crossing.state in _STEPS:
         lines.append(_STEPS[crossing.state])
     return "\n\n".join(lines)
+
+
+def _spoken(zone: str) -> str:
+    """A zone as the pages call it."""
+    if zone == "public":
+        return "the world"
+    return zone.removeprefix("partner-").replace("-", " ").replace("_", " ").title()
 
 
 def _named(crossing: Crossing, post: PostRow | None) -> str:

@@ -187,15 +187,17 @@ async def _help(tx: Transaction) -> HelpView:
     if policy is None:
         return HelpView()
     named = tuple(
-        ChoiceView(each.value, _label_says(each.value, policy.default_label)) for each in labels(policy)[1:]
+        ChoiceView(each.value, _label_says(place, is_default=each.value == policy.default_label))
+        for place, each in enumerate(labels(policy)[1:])
     )
     partners = tuple(title_of(zone.name) for zone in policy.zones.values() if not zone.is_world)
     return HelpView(labels=named, partners=partners)
 
 
-def _label_says(label: str, default: str) -> str:
-    return (
-        "What a post is that nobody labelled"
-        if label == default
-        else "Chosen by the author, or raised by a marking"
-    )
+def _label_says(place: int, *, is_default: bool) -> str:
+    """What a label is for; labels stand from the mildest to the strictest."""
+    if is_default:
+        return "What a post is when you choose nothing."
+    if place == 0:
+        return "Anyone may read it. You choose it under your words."
+    return "Kept closer. You choose it, or a marking in the text or the file does."

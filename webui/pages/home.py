@@ -14,7 +14,7 @@ from webui.pages.frame import Sheet
 from webui.views.posts import GroupCount, GroupLink, HomeView, Tab
 from webui.visits import Visit
 
-TABS: Final[tuple[Tab, ...]] = ("following", "groups", "everyone", "outside")
+TABS: Final[tuple[Tab, ...]] = ("following", "groups", "everyone", "outside", "bookmarks")
 MARKER: Final = "home"
 
 
@@ -49,6 +49,8 @@ async def _feed(tx: Transaction, visit: Visit, tab: Tab) -> tuple[SeenPost, ...]
             return await timelines.public(tx, viewer, page)
         case "outside":
             return await timelines.public(tx, viewer, page, side=Side.OUTSIDE)
+        case "bookmarks":
+            return await timelines.bookmarks(tx, viewer, page)
 
 
 async def _own_groups(tx: Transaction, visit: Visit) -> tuple[GroupCount, ...]:

@@ -16,7 +16,7 @@ State: TypeAlias = Literal[
 ]  # fmt: skip
 VerdictWord: TypeAlias = Literal["", "allow", "warn", "justify", "hold", "block"]
 CrossingStep: TypeAlias = Literal["undo", "yes", "reason", "review", "keep-inside", "recall", "appeal"]
-Tab: TypeAlias = Literal["following", "groups", "everyone", "outside"]
+Tab: TypeAlias = Literal["following", "groups", "everyone", "outside", "bookmarks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

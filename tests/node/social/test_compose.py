@@ -206,6 +206,7 @@ async def test_a_yes_to_the_bridges_question_is_taken_as_one(
     await bridge_words.tell(tx, asked.id)
     (question,) = await notifications.latest(tx, ada, Page())
     assert question.post is not None
+    assert "wants to go to Acme." in question.post.post.source
     answer = Draft(text="@bridge yes", in_reply_to=question.post.entry, visibility=Visibility.DIRECT)
     await compose.post(tx, author=ada, draft=answer)
     now = await crossings.get(tx, asked.id)
