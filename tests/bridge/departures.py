@@ -140,8 +140,10 @@ async def give_key(tx: Transaction, keyring: Keyring) -> None:
     await keyring.ensure(tx, ALICE)
 
 
-def dispatch(worker: str = "one", **limits: int) -> Dispatch:
-    return Dispatch(signer=SIGNER, keyring=Keyring(VAULT), worker=worker, **limits)
+def dispatch(worker: str = "one", *, in_flight: int = 50, per_host: int = 2) -> Dispatch:
+    return Dispatch(
+        signer=SIGNER, keyring=Keyring(VAULT), worker=worker, in_flight=in_flight, per_host=per_host
+    )
 
 
 def policy(hosts: tuple[str, ...] = PARTNERS, *, until: str = "") -> Policy:
