@@ -58,5 +58,7 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """The form of a request, read once however often it is asked for."""
-    return Form(await request.form())
+    """The form of a request, read once however often it is asked for; its answer leads back where it does."""
+    form = Form(await request.form())
+    request.state.back = form.back
+    return form

@@ -11,7 +11,7 @@ from webui.views.page import NoticeView
 SAID: Final = "said"
 
 NOTICES: Final[Mapping[str, NoticeView]] = {
-    "posted": NoticeView("Posted. Colleagues have it; below you see what crosses the wall."),
+    "posted": NoticeView("Posted. Inside it is there already; below you see what crosses the wall."),
     "edited": NoticeView("Changed. Beyond the wall the new version is checked before it replaces the old."),
     "deleted": NoticeView("Deleted here, and asked back wherever it may have gone."),
     "recalled": NoticeView("Recalled: nobody outside can fetch it; whoever had it is asked to delete it."),
@@ -58,7 +58,9 @@ def saying(path: str, said: str) -> str:
 
 
 def own_path(request: Request) -> str:
-    """The path of a page with its query, and without what was said once."""
+    """The path of a page with its query, without what was said once; of a form's answer, the form's page."""
+    if request.method == "POST":
+        return str(getattr(request.state, "back", "/"))
     query = urlencode(_unsaid(request.url.query))
     return f"{request.url.path}?{query}" if query else request.url.path
 

@@ -19,5 +19,5 @@ def test_what_just_goes_needs_no_reason() -> None:
 
 
 def test_what_a_reviewer_let_go_is_told_so_and_not_why_it_waited() -> None:
-    told = reasons(["No cards."], ["default.out", "R1-cards"], verdict="hold", is_through=True)
+    told = reasons(["No cards."], ["default.out", "R1-cards"], verdict="hold", answer="A reviewer let it go.")
     assert told == Reasons("No cards. A reviewer let it go.", ("R1-cards",))

@@ -84,7 +84,7 @@ def newest(crossings: Iterable[Crossing]) -> tuple[Crossing, ...]:
 
 def crossing_view(lens: Lens, row: Crossing) -> CrossingView:
     """One crossing; its author gets the steps that its state allows."""
-    why = reasons(row.say, row.rules, verdict=row.verdict, is_through=row.state in THROUGH)
+    why = reasons(row.say, row.rules, verdict=row.verdict, answer=_answer(row))
     return CrossingView(
         id=str(row.id),
         zone=lens.walls.of_zone(row.zone),
@@ -111,6 +111,13 @@ def verdict_word(word: str | None) -> VerdictWord:
             return word
         case _:
             return ""
+
+
+def _answer(row: Crossing) -> str | None:
+    """What came of the objections; None while they stand. A refusal's words are the reviewer's own."""
+    if row.state in THROUGH:
+        return "A reviewer let it go." if row.verdict == "hold" else ""
+    return "" if row.state is State.REFUSED and row.verdict == "hold" else None
 
 
 def _crossings(lens: Lens, seen: SeenPost) -> tuple[CrossingView, ...]:

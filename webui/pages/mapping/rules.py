@@ -18,7 +18,6 @@ DEFAULTS: Final = {
     "taint.thread": "It waits for the post that it answers.",
     "engine": "",
 }
-PASSED: Final = {"hold": "A reviewer let it go."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,11 @@ class Reasons:
 
 
 def reasons(
-    say: Iterable[str], deciding: Iterable[str], *, verdict: str | None, is_through: bool = False
+    say: Iterable[str], deciding: Iterable[str], *, verdict: str | None, answer: str | None = None
 ) -> Reasons:
     """What decided: the policy's own words first, then what its tables say; nothing where all just goes.
 
-    Of what is through, the tables' objections are over: who let it go is told in their place.
+    Once somebody has answered, the tables' objections are over: the answer stands in their place.
     """
     if verdict is None or verdict == "allow":
         return Reasons(" ".join(say), ())
@@ -43,11 +42,9 @@ def reasons(
         base = BASE.fullmatch(rule)
         if base is None and rule not in DEFAULTS:
             rules.append(rule)
-        elif not is_through:
+        elif answer is None:
             told.append(_of_table(rule, label=base and base["label"], verdict=verdict))
-    if is_through:
-        told.append(PASSED.get(verdict, ""))
-    return Reasons(" ".join(filter(None, told)), tuple(rules))
+    return Reasons(" ".join(filter(None, (*told, answer))), tuple(rules))
 
 
 def _of_table(rule: str, *, label: str | None, verdict: str) -> str:
