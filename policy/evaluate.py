@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from policy.conditions.outcome import Hit, Miss, Unknown
 from policy.model import Decision, DetectorId, Facts, Finding, Label, Match, Obligations, RuleId, Verdict
 from policy.obligations import composed
 from policy.rules import Exemption, Policy, Rule, is_over
 from policy.taint import taints
+
+# The engine has no clock, so a bound on the text is its deadline: the worst text of this length, all numbers
+# and addresses, takes a few seconds; one of a megabyte would stop the process for minutes.
+_MOST_SCANNED_CHARACTERS: Final = 50_000
 
 
 def evaluate(policy: Policy, facts: Facts) -> Decision:
@@ -31,16 +35,24 @@ def evaluate(policy: Policy, facts: Facts) -> Decision:
 def observe(policy: Policy, facts: Facts) -> Facts:
     """The facts with all findings; those that have them already stay as they are.
 
-    Do it once for all zones of a crossing: only the texts matter. A scan that breaks leaves every detector
-    unscanned.
+    Do it once for all zones of a crossing: only the texts matter. A scan that breaks, or that would take
+    too long, leaves every detector unscanned.
     """
     facts = replace(facts, unscanned=facts.unscanned | policy.missing)
     if facts.findings is None:
         try:
-            facts = replace(facts, findings=policy.scanner.scan(facts.texts))
+            facts = replace(facts, findings=_scanned(policy, facts))
         except Exception:  # noqa: BLE001  a scan that breaks is a detector that is down: `on_missing` answers
             facts = replace(facts, findings=(), unscanned=facts.unscanned | _detectors(policy))
     return facts
+
+
+def _scanned(policy: Policy, facts: Facts) -> tuple[Finding, ...]:
+    """What is found in the texts. Raises OverflowError for more text than is scanned at one time."""
+    length = sum(len(part.text) for part in facts.texts)
+    if length > _MOST_SCANNED_CHARACTERS:
+        raise OverflowError(f"{length} characters; at most {_MOST_SCANNED_CHARACTERS} are scanned")
+    return policy.scanner.scan(facts.texts)
 
 
 def label_in_force(policy: Policy, facts: Facts) -> Label:

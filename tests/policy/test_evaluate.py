@@ -194,6 +194,13 @@ def test_a_scan_that_breaks_holds(law: Law, facts: Make) -> None:
     assert decision.verdict is Verdict.HOLD
 
 
+def test_a_text_that_would_take_too_long_is_not_scanned_and_holds(law: Law, facts: Make) -> None:
+    decision = evaluate(law(), facts("4111 1111 1111 1111 " * 2_501, label="PUBLIC"))
+    assert (decision.verdict, decision.findings) == (Verdict.HOLD, ())
+    assert "scan" in decision.deciding
+    assert evaluate(law(), facts("tea " * 12_500, label="PUBLIC")).verdict is Verdict.ALLOW
+
+
 @pytest.mark.parametrize("verdict", ["allow", "hold", "block"])
 def test_a_detector_that_is_down_gives_the_rules_on_missing(law: Law, facts: Make, verdict: str) -> None:
     rule = RULE.replace("project = 1", "staff = 1").replace('redact = "project", with = "[name]", ', "")
