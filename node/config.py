@@ -195,7 +195,7 @@ def anchored(config: Config, base: Path) -> Config:
     """The same configuration with every relative path made absolute, starting at `base`."""
 
     def at(path: str) -> str:
-        return path if "://" in path else str(base / path)
+        return str(base / path)
 
     def url(address: str) -> str:
         path = address.removeprefix("sqlite:///")
@@ -238,6 +238,8 @@ def _contradictions(config: Config, reading: Reading) -> Iterator[Fault]:
         ("origins", "staff", lambda: _check_origin(config.origins.staff)),
         ("origins", "staff", lambda: _check_apart(config.origins)),
         ("storage", "edge", lambda: _check_two(config.storage.core, config.storage.edge)),
+        ("media", "core", lambda: _check_directory(config.media.core)),
+        ("media", "edge", lambda: _check_directory(config.media.edge)),
         ("media", "edge", lambda: _check_two(config.media.core, config.media.edge)),
         ("listen", "staff", lambda: address_of(config.listen.staff)),
         ("listen", "edge", lambda: address_of(config.listen.edge)),
@@ -274,6 +276,11 @@ def _check_apart(origins: Origins) -> None:
 def _check_two(core: str, edge: str) -> None:
     if core == edge:
         raise ValueError("must differ from core: what the edge reads never holds what is inside")
+
+
+def _check_directory(place: str) -> None:
+    if "://" in place:
+        raise ValueError(f"{place!r} must be a directory; object stores are not read by this version")
 
 
 def _check_some(number: int) -> None:

@@ -52,6 +52,9 @@ class Reading:
         """The environment variable or the `file:line` that a value came from."""
         if (section, key) in self._environ:
             return f"PERMEABLE_{section}__{key}".upper()
+        typed = [of for of in self._environ if not key and of[0] == section]
+        if typed and (section, "") not in self._lines:
+            return f"PERMEABLE_{section}__{typed[0][1]}".upper()
         line = self._lines.get((section, key)) or self._lines.get((section, ""))
         return f"{self._name}:{line}" if line else self._name
 

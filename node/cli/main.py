@@ -1,7 +1,9 @@
 """The command `permeable`: one module for each group of commands, imported when it is asked for."""
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -51,9 +53,10 @@ def main() -> None:
         _say(f"{fault.filename or 'system'}: {fault.strerror or fault}")
         sys.exit(1)
     except Exception as fault:
-        if not isinstance(fault, Told):
+        told = tuple(_told(fault))
+        if not told:
             raise
-        _say(fault.detail if fault.kind != "invalid" else fault.public)
+        _say(*(each.detail if each.kind != "invalid" else each.public for each in told))
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -89,6 +92,16 @@ class LazyGroup(click.Group):
 def permeable(ctx: click.Context, config_file: Path) -> None:
     """The intranet social network that is safe to connect."""
     ctx.obj = Standing(config_file)
+
+
+def _told(fault: Exception) -> Iterator[Told]:
+    """What can be told in a line of what went wrong; nothing if any part of it is a fault of ours."""
+    match fault:
+        case ExceptionGroup(exceptions=parts):
+            told = [list(_told(part)) for part in parts]
+            yield from chain.from_iterable(told if all(told) else ())
+        case Told():
+            yield fault
 
 
 def _say(*lines: str) -> None:

@@ -93,10 +93,14 @@ def test_a_bound_of_nothing_is_refused() -> None:
     assert "edge_max_inflight" in faults_of("[listen]\nedge_max_inflight = 0")[0]
 
 
-@pytest.mark.parametrize("section", ["storage", "media"])
-def test_the_two_stores_must_not_be_one(section: str) -> None:
-    [fault] = faults_of(f'[{section}]\ncore = "sqlite:///x"\nedge = "sqlite:///x"')
+@pytest.mark.parametrize(("section", "place"), [("storage", "sqlite:///x"), ("media", "data/x")])
+def test_the_two_stores_must_not_be_one(section: str, place: str) -> None:
+    [fault] = faults_of(f'[{section}]\ncore = "{place}"\nedge = "{place}"')
     assert f"[{section}] edge: must differ from core" in fault
+
+
+def test_media_lie_in_directories() -> None:
+    assert "[media] core" in faults_of('[media]\ncore = "s3://bucket"')[0]
 
 
 def test_the_environment_overrides_the_file() -> None:
@@ -118,6 +122,7 @@ def test_the_environment_overrides_the_file() -> None:
 def test_a_fault_of_the_environment_names_the_variable() -> None:
     assert faults_of("", {"PERMEABLE_LOG__LEVEL": "loud"})[0].startswith("PERMEABLE_LOG__LEVEL: [log] level")
     assert "unknown key" in faults_of("", {"PERMEABLE_LOG__COLOUR": "blue"})[0]
+    assert faults_of("", {"PERMEABLE_LOGS__LEVEL": "info"})[0].startswith("PERMEABLE_LOGS__LEVEL: [logs]")
 
 
 def test_relative_paths_start_at_the_directory_of_the_file(tmp_path: Path) -> None:
@@ -133,12 +138,12 @@ def test_relative_paths_start_at_the_directory_of_the_file(tmp_path: Path) -> No
 
 
 def test_absolute_paths_and_addresses_stay_as_they_are() -> None:
-    text = '[storage]\ncore = "postgresql://db/x"\nedge = "sqlite:////srv/e"\n[media]\ncore = "s3://bucket"'
+    text = '[storage]\ncore = "postgresql://db/x"\nedge = "sqlite:////srv/e"\n[media]\ncore = "/srv/m"'
     config = anchored(parse(text), Path("/base"))
     assert (config.storage.core, config.storage.edge, config.media.core) == (
         "postgresql://db/x",
         "sqlite:////srv/e",
-        "s3://bucket",
+        "/srv/m",
     )
 
 

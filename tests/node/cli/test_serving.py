@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -60,3 +62,14 @@ def test_an_occupied_port_is_told_by_its_key(home: Path) -> None:
             command, env=environ(port, free_port()), capture_output=True, text=True, timeout=30, check=False
         )
     assert (ended.returncode, "[listen] staff: can't listen on" in ended.stderr) == (1, True)
+
+
+def test_a_node_that_spoke_refuses_another_origin_in_one_line(home: Path) -> None:
+    store = home / "data" / "core.sqlite3"
+    with closing(sqlite3.connect(store)) as core, core:
+        core.execute("update actors set published_ms = 1 where kind = 'Person'")
+    command = [sys.executable, "-m", "node", "--config", str(home / "config.toml"), "serve"]
+    moved = {**environ(free_port(), free_port()), "PERMEABLE_ORIGINS__PUBLIC": "http://elsewhere.example"}
+    ended = subprocess.run(command, env=moved, capture_output=True, text=True, timeout=60, check=False)
+    [said] = [line for line in ended.stderr.splitlines() if not line.startswith("{")]
+    assert (ended.returncode, "but this node is known as" in said) == (1, True)
