@@ -85,6 +85,14 @@ async def test_without_scripts_the_preview_is_the_composer_again(
     assert CARD in page
 
 
+async def test_what_answers_a_form_leads_back_to_where_the_form_stood(
+    posts: dict[str, int], priya: Browser
+) -> None:
+    back = '<input type="hidden" name="back" value="/groups/cycling">'
+    assert back in await priya.send("/posts/preview", on="/groups/cycling", text=CARD, audience="world")
+    assert back in await priya.send("/posts", on="/groups/cycling", text="", audience="staff", status=422)
+
+
 async def test_one_tap_hides_what_was_found(posts: dict[str, int], priya: Browser) -> None:
     page = await priya.send(
         "/posts/preview", on="/compose", text=CARD, audience="world", label="PUBLIC", mend="hide"
@@ -231,3 +239,12 @@ def _id_of(page: str, words: str) -> int:
     """The post with these words on a page."""
     before = page.partition("<main")[2].partition(words)[0]
     return int(re.findall(r'id="post-(\d+)"', before)[-1])
+
+
+async def test_after_posting_one_sees_the_post(posts: dict[str, int], priya: Browser) -> None:
+    alone = await priya.send("/posts", on="/compose", text="Soup is on", audience="staff")
+    assert "Conversation" in alone
+    assert "Soup is on" in alone
+    page = await priya.send("/posts", on="/", text="Tea is on", audience="staff")
+    assert "<h1>Home</h1>" in page
+    assert "Tea is on" in page

@@ -66,7 +66,8 @@ async def create(visit: Visit) -> Response:
             post = await _post(tx, visit, draft, image=image)
     except DraftInvalid as invalid:
         return await _again(visit, draft, problem=invalid.public)
-    return go(f"/posts/{post}" if draft.reply_to else form.back, said="posted")
+    is_alone = draft.reply_to or form.back.startswith("/compose")
+    return go(f"/posts/{post}" if is_alone else f"{form.back}#post-{post}", said="posted")
 
 
 async def preview(visit: Visit) -> Response:
