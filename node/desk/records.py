@@ -1,5 +1,6 @@
 """What was decided and where things stand: decisions, the ledger's head, peers, and the freeze of egress."""
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.responses import Response
@@ -82,9 +83,11 @@ async def thaw(call: Call) -> Response:
 
 
 async def egress_now(call: Call) -> Response:
-    """GET egress."""
+    """GET egress: whether it is frozen; by whom and why is for officers."""
     async with call.core.reading() as tx:
-        return answer(serialise.egress(await egress.status(tx)))
+        standing = await egress.status(tx)
+    told = standing if call.viewer.is_officer else replace(standing, by="", reason="")
+    return answer(serialise.egress(told))
 
 
 async def _tell_edge(call: Call, standing: Standing) -> None:
