@@ -42,10 +42,10 @@ class Gallery(SimpleHTTPRequestHandler):
     """Sample pages by name, and the static files, under the strict policy that the product sends."""
 
     def do_GET(self) -> None:
-        """Answers a sample page, the sample picture, or a static file."""
+        """Answers a sample page, the sample picture, or a static file; any post by the sample thread."""
         path = urlsplit(self.path).path
         theme: Theme = "dark" if path.startswith("/dark/") else "light"
-        name = path.rsplit("/", 1)[-1]
+        name = "thread" if path.startswith("/posts/") else path.rsplit("/", 1)[-1]
         if path.startswith("/static/"):
             super().do_GET()
         elif path == "/sample/kiln.svg":

@@ -10,7 +10,7 @@ export function watchCrossings() {
 }
 
 function lookAgain() {
-  const due = [...document.querySelectorAll(".crossing[data-moving]")].filter(isDue);
+  const due = [...document.querySelectorAll("article[data-post] .crossings .crossing[data-moving]")].filter(isDue);
   const lists = new Set(due.map((line) => line.closest(".crossings")));
   lists.forEach((list) => isFree(list) && renew(list));
 }
