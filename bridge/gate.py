@@ -5,7 +5,7 @@ caller's one transaction. What they return says how it ended; a hold and a refus
 """
 
 from dataclasses import dataclass
-from time import perf_counter_ns
+from time import perf_counter_ns, thread_time
 from typing import Final
 
 from activitypub import serialise
@@ -30,22 +30,28 @@ UNDOABLE: Final = frozenset({"Create", "Update", "Announce"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateSettings:
-    """The gate's own: the signer of release tokens, the mode, our two origins, and the key of pseudonyms."""
+    """The gate's own: the signer of release tokens, the mode, our origins, the key of pseudonyms.
+
+    A judgement whose scan takes more than `judge_within_s` of CPU time holds.
+    """
 
     signer: ReleaseSigner
     mode: Mode
     public: str
     staff: str
     secret: bytes
+    judge_within_s: float = 2.0
 
     def bench(self, tx: Transaction) -> Bench:
-        """What a judgement in this transaction is made with."""
+        """What a judgement in this transaction is made with; its time begins now."""
+        end = thread_time() + self.judge_within_s
         return Bench(
             mode=self.mode,
             public=self.public,
             staff=self.staff,
             secret=self.secret,
             now_ms=tx.now_ms,
+            is_over=lambda: thread_time() > end,
         )
 
 

@@ -21,6 +21,7 @@ from bridge.obligations import Undone
 from policy.evaluate import evaluate
 from policy.model import Decision, Facts, Match, Obligations, Reach, RuleId, Verdict, ZoneName
 from policy.rules import Policy, Zone
+from policy.scan import Watch, never
 
 BROKEN: Final = RuleId("gate")
 """What holds a crossing that could not be judged; its frozen bytes are what was proposed, not dressed."""
@@ -39,13 +40,14 @@ class Mode(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """What a judgement is made with: mode, our origins, the key of pseudonyms, the moment."""
+    """What a judgement is made with: mode, origins, the key of pseudonyms, moment, time to take."""
 
     mode: Mode
     public: str
     staff: str
     secret: bytes
     now_ms: int
+    is_over: Watch = never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,7 @@ def _asked(
     links: tuple[MediaLink, ...] = (),
 ) -> Judgement:
     facts = _facts(activity, crossing, context=context, policy=policy, bench=bench, links=links)
-    decision = evaluate(policy, facts)
+    decision = evaluate(policy, facts, is_over=bench.is_over)
     judged = Judgement(
         activity=activity,
         facts=facts,
@@ -280,7 +282,7 @@ def _verified(
     if _authority(bench.staff) in body.decode().casefold():
         return judged.blocked("It names an address inside.")
     seen = _facts(judged.activity, crossing, context=context, policy=policy, bench=bench, links=judged.links)
-    again = evaluate(policy, seen)
+    again = evaluate(policy, seen, is_over=bench.is_over)
     if again.verdict > judged.decision.verdict:
         return judged.blocked("After the changes it breaks a stricter rule than before.")
     if _shows_what_it_should_hide(again, judged.decision.obligations):

@@ -45,3 +45,9 @@ class PolicyInvalid(PolicyError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__(f"{self.faults[0]} ({len(self.faults)} in all)")
+
+
+class ScanTimedOut(PolicyError):
+    """The texts were not scanned in the time there was; what asked for it holds."""
+
+    public = "The text could not be checked in time."

@@ -14,17 +14,21 @@ from policy.conditions.outcome import Hit, Miss, Unknown
 from policy.model import Decision, DetectorId, Facts, Finding, Label, Match, Obligations, RuleId, Verdict
 from policy.obligations import composed
 from policy.rules import Exemption, Policy, Rule, is_over
+from policy.scan import Watch, never
 from policy.taint import taints
 
-# The engine has no clock, so a bound on the text is its deadline: the worst text of this length, all numbers
-# and addresses, takes a few seconds; one of a megabyte would stop the process for minutes.
+# The worst text of this length, all numbers and addresses, takes a few seconds; callers without a clock have
+# at least this bound.
 _MOST_SCANNED_CHARACTERS: Final = 50_000
 
 
-def evaluate(policy: Policy, facts: Facts) -> Decision:
-    """The policy's answer to one crossing; facts that nobody scanned are scanned here. Never raises."""
+def evaluate(policy: Policy, facts: Facts, *, is_over: Watch = never) -> Decision:
+    """The policy's answer to one crossing; facts that nobody scanned are scanned here. Never raises.
+
+    Once `is_over` says that the time for it is, the texts count as unscanned, and it holds.
+    """
     try:
-        return _decide(policy, observe(policy, facts))
+        return _decide(policy, observe(policy, facts, is_over=is_over))
     except Exception as error:  # noqa: BLE001  whatever breaks here must hold, not pass
         reason = f"the engine: {_told(error)}"
         engine = Match(RuleId("engine"), "fallback", Verdict.HOLD, say="This could not be checked.")
@@ -32,7 +36,7 @@ def evaluate(policy: Policy, facts: Facts) -> Decision:
         return _decision(policy, (_Ruling(engine, error=reason),), label=label, findings=facts.findings or ())
 
 
-def observe(policy: Policy, facts: Facts) -> Facts:
+def observe(policy: Policy, facts: Facts, *, is_over: Watch = never) -> Facts:
     """The facts with all findings; those that have them already stay as they are.
 
     Do it once for all zones of a crossing: only the texts matter. A scan that breaks, or that would take
@@ -41,18 +45,18 @@ def observe(policy: Policy, facts: Facts) -> Facts:
     facts = replace(facts, unscanned=facts.unscanned | policy.missing)
     if facts.findings is None:
         try:
-            facts = replace(facts, findings=_scanned(policy, facts))
+            facts = replace(facts, findings=_scanned(policy, facts, is_over=is_over))
         except Exception:  # noqa: BLE001  a scan that breaks is a detector that is down: `on_missing` answers
             facts = replace(facts, findings=(), unscanned=facts.unscanned | _detectors(policy))
     return facts
 
 
-def _scanned(policy: Policy, facts: Facts) -> tuple[Finding, ...]:
-    """What is found in the texts. Raises OverflowError for more text than is scanned at one time."""
+def _scanned(policy: Policy, facts: Facts, *, is_over: Watch) -> tuple[Finding, ...]:
+    """What is found in the texts. Raises ScanTimedOut, OverflowError for too much text."""
     length = sum(len(part.text) for part in facts.texts)
     if length > _MOST_SCANNED_CHARACTERS:
         raise OverflowError(f"{length} characters; at most {_MOST_SCANNED_CHARACTERS} are scanned")
-    return policy.scanner.scan(facts.texts)
+    return policy.scanner.scan(facts.texts, is_over=is_over)
 
 
 def label_in_force(policy: Policy, facts: Facts) -> Label:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from policy.detectors.declaration import Detector, Finder, Span
+from policy.errors import ScanTimedOut
 from policy.model import DetectorId, Finding, TextPart
 from policy.normalise import views
 from policy.overlaps import resolved
@@ -17,6 +19,15 @@ from policy.view import View
 
 _PATTERN, _SUPPORTED, _SURE = 65, 75, 85
 _WIDEST_WINDOW = 1000
+
+
+Watch: TypeAlias = Callable[[], bool]
+"""Tells whether the time for something is over; the clock is the caller's."""
+
+
+def never() -> bool:
+    """No time is ever over."""
+    return False
 
 
 def compile(detectors: Sequence[Detector]) -> Scanner:  # noqa: A001  the word every scanner uses
@@ -46,22 +57,33 @@ class Scanner:
         """The version of each detector, by id."""
         return {detector.id: detector.version for detector in self.detectors}
 
-    def scan(self, parts: Sequence[TextPart]) -> tuple[Finding, ...]:
-        """Everything found in these parts: in the order of the parts, then by start, end and detector."""
-        return tuple(finding for part in parts for finding in self._scan_part(part))
+    def scan(self, parts: Sequence[TextPart], *, is_over: Watch = never) -> tuple[Finding, ...]:
+        """Everything found in these parts: in the order of the parts, then by start, end and detector.
 
-    def _scan_part(self, part: TextPart) -> list[Finding]:
+        `is_over` is asked at every view and match. Raises ScanTimedOut once it says so.
+        """
+        return tuple(finding for part in parts for finding in self._scan_part(part, is_over))
+
+    def _scan_part(self, part: TextPart, is_over: Watch) -> list[Finding]:
         forms = views(part)
         everyone = frozenset(range(len(self.detectors)))
         squeezing = frozenset(place for place, each in enumerate(self.detectors) if each.squeezed)
         asked = (*((view, everyone) for view in forms.texts), *((view, squeezing) for view in forms.numbers))
-        found = (each for view, places in asked for each in self._scan_view(view, part.field, places=places))
+        found = (
+            each
+            for view, places in asked
+            for each in self._scan_view(view, part.field, places=places, is_over=is_over)
+        )
         return resolved(found, yields=self._yields)
 
-    def _scan_view(self, view: View, name: str, *, places: frozenset[int]) -> Iterator[Finding]:
+    def _scan_view(
+        self, view: View, name: str, *, places: frozenset[int], is_over: Watch
+    ) -> Iterator[Finding]:
         """What the detectors at these places find in one view of the field of that name."""
+        _check(is_over)
         seen = self._words(view.text)
         for place, span in self._matches(view.text, seen, places=places):
+            _check(is_over)
             detector = self.detectors[place]
             matched = view.text[span.start : span.end]
             if not _counts(detector, matched) or _is_within(span, seen[place, "exception"]):
@@ -88,6 +110,11 @@ class Scanner:
                 yield place, Span(span.start, span.end, self.detectors[place].validate is not None)
         for place in sorted(places & self._finders.keys()):
             yield from ((place, span) for span in self._finders[place](text))
+
+
+def _check(is_over: Watch) -> None:
+    if is_over():
+        raise ScanTimedOut("the scan took too long")
 
 
 def mask(matched: str) -> str:

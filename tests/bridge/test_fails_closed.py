@@ -1,5 +1,7 @@
 """Whatever breaks lets nothing out, and inside goes on (POLICY-BRIDGE §7); each thing is broken for real."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -191,3 +193,14 @@ async def test_a_clock_behind_the_last_record_freezes_until_a_person_thaws(node:
     node.clock.forward(seconds=6)
     await node.work()
     assert await state(node, post) is State.RELEASED
+
+
+async def test_a_scan_that_takes_too_long_holds(node: Node) -> None:
+    ada = await node.person("ada")
+    slow = replace(node.settings, judge_within_s=0.0)
+    node.outward = replace(node.outward, settings=slow)
+    post = await node.post(ada, "The canteen is open")
+    await node.work()
+    crossing = (await node.crossings(post))["public"]
+    assert (crossing.state, crossing.verdict) == (State.HELD, "hold")
+    assert "scan" in crossing.rules
