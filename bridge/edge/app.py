@@ -6,7 +6,8 @@ routing. It reads the edge store, and writes what POLICY-BRIDGE §1 lets it writ
 
 import logging
 import time
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 
 from bridge.edge.askers import Anonymous, Askers, Impostor, Reader
 from bridge.edge.collections import LISTED, UNLISTED, Collections
@@ -25,21 +26,35 @@ from bridge.store.base import Store, StoreError
 from bridge.store.edge_reads import EdgeReader, open_reader
 from bridge.verify import is_signed
 
+Ready: TypeAlias = Callable[[], Awaitable[None]]
+
 _LOG: Final = logging.getLogger(__name__)
 _ALIVE: Final = answer(200, b"ok\n", "text/plain; charset=utf-8")
 _REMEMBERED: Final = (b"cache-control", REVALIDATE.encode())
 
 
-def build(edge: Store, *, blobs: Blobs, settings: EdgeSettings) -> "EdgeApp":
-    """The edge over its store; nothing else of the node is needed. Raises StoreError."""
-    return EdgeApp(open_reader(edge), edge, blobs=blobs, settings=settings)
+def build(edge: Store, *, blobs: Blobs, settings: EdgeSettings, ready: Ready | None = None) -> "EdgeApp":
+    """The edge over its store; nothing else of the node is needed. Raises StoreError.
+
+    `ready` raises StoreError while the store is not at this version; `/readyz` asks it.
+    """
+    return EdgeApp(open_reader(edge), edge, blobs=blobs, settings=settings, ready=ready)
 
 
 class EdgeApp:
     """An ASGI application; `close`, also the lifespan's end, stores what came and closes the reader."""
 
-    def __init__(self, reader: EdgeReader, edge: Store, *, blobs: Blobs, settings: EdgeSettings) -> None:
+    def __init__(
+        self,
+        reader: EdgeReader,
+        edge: Store,
+        *,
+        blobs: Blobs,
+        settings: EdgeSettings,
+        ready: Ready | None = None,
+    ) -> None:
         limits = settings.limits
+        self._ready = ready
         self._settings = settings
         self._reader = reader
         self._askers = Askers(reader, edge, settings)
@@ -117,9 +132,11 @@ class EdgeApp:
                 return WRONG_METHOD
 
     async def _health(self, path: str) -> Answer:
-        """Alive if this code runs; ready if the store answers."""
+        """Alive if this code runs; ready if the store answers and is at this version."""
         if path == "/readyz":
             await self._reader.standing()
+            if self._ready is not None:
+                await self._ready()
         return _ALIVE
 
     async def _read(self, asked: Asked) -> Answer:

@@ -174,7 +174,9 @@ def edge_door(config: Config, store: Store) -> Door:
         mode=config.federation.mode,
         limits=EdgeLimits(max_inflight=config.listen.edge_max_inflight),
     )
-    app = edge_app.build(store, blobs=Directory(Path(config.media.edge)), settings=settings)
+    ready = partial(schema.require_current, store)
+    blobs = Directory(Path(config.media.edge))
+    app = edge_app.build(store, blobs=blobs, settings=settings, ready=ready)
     return Door("edge", config.listen.edge, app, config.listen.trusted_proxies)
 
 

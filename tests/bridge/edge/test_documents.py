@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bridge.edge.settings import EdgeLimits
+from bridge.edge.app import build
+from bridge.edge.settings import EdgeLimits, EdgeSettings
 from bridge.edge.wire import Message
+from bridge.store.base import StoreError
 from bridge.store.edge_documents import Flag, PeerKey, publish_key
 from bridge.store.edge_quarantine import answer_wanted, hosts_served, key_wanted, want_key, wanted_keys
 from keys.digests import digest_header
-from tests.bridge.edge.world import AP, World, note, world
+from tests.bridge.edge.world import AP, Shelves, World, note, world
 from tests.bridge.signing import ACME, BETA, NOW_MS, PUBLIC, STRANGER
 
 PARTNER = "partner-acme"
@@ -434,3 +436,19 @@ async def _wanted(edge: World) -> tuple[str, ...]:
     async with edge.store.reading() as tx:
         assert len(await tx.all(select(key_wanted))) <= 1
         return await wanted_keys(tx, limit=10)
+
+
+async def test_an_edge_whose_store_is_of_another_version_is_not_ready(edge: World) -> None:
+    async def unmigrated() -> None:
+        raise StoreError("storage.edge is at another revision")
+
+    app = build(
+        edge.store,
+        blobs=Shelves(),
+        settings=EdgeSettings(public=PUBLIC, site="x", version="0"),
+        ready=unmigrated,
+    )
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC) as client:
+        assert (await client.get("/readyz")).status_code == 503
+        assert (await client.get("/healthz")).status_code == 200
+    await app.close()
